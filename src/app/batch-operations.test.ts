@@ -351,3 +351,24 @@ test('a model that is busy with the first rows is tried again', async () => {
   const { preview } = await app.createBatch({ endpoint: 'house-price', content });
   expect([tries, preview.refused]).toEqual([2, 0]);
 });
+
+test('a caller who may not read works with the files that it sent alone', async () => {
+  await using opened = await openTrained();
+  const asha = openApp(opened.deps, { key: 'account 1', protocol: 'native', name: 'asha', sentOnly: true });
+  const ben = openApp(opened.deps, { key: 'account 2', protocol: 'native', name: 'asha', sentOnly: true });
+  const { id } = await create({ ...opened, app: asha }, coming);
+  const { id: other } = await create({ ...opened, app: ben }, coming);
+  const listed = { endpoint: 'house-price', limit: 9 };
+  expect(await asha.listBatches(listed)).toMatchObject([{ id, by: 'asha' }]);
+  expect(await opened.app.listBatches(listed)).toHaveLength(2);
+  const unknown = { code: 'BATCH_NOT_FOUND', status: 404 };
+  await expect(ben.getBatch({ batch: id })).rejects.toMatchObject(unknown);
+  await expect(ben.startBatch({ batch: id })).rejects.toMatchObject(unknown);
+  await expect(ben.cancelBatch({ batch: id })).rejects.toMatchObject(unknown);
+  await expect(ben.downloadBatch({ batch: id })).rejects.toMatchObject(unknown);
+  expect(await asha.getBatch({ batch: id }), 'nobody started or cancelled it').toMatchObject({
+    status: 'ready',
+  });
+  expect(await asha.startBatch({ batch: id })).toMatchObject({ status: 'queued' });
+  expect(await opened.app.cancelBatch({ batch: other })).toMatchObject({ status: 'cancelled' });
+});

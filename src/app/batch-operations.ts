@@ -6,7 +6,7 @@ import type { BlobStore } from '../data/blob-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { ValueSchema } from '../kernel/schema-rule.ts';
-import { type Batch, batchFilesStay, isBatchId, newBatchId } from '../serving/batch/batch.ts';
+import { type Batch, type BatchId, batchFilesStay, isBatchId, newBatchId } from '../serving/batch/batch.ts';
 import { parseAskedDates } from '../serving/batch/asked-reading.ts';
 import { describeFile } from '../serving/batch/describe-file.ts';
 import type { BatchFiles } from '../serving/batch/files.ts';
@@ -58,10 +58,13 @@ export function batchOperations(
   Operations,
   'createBatch' | 'listBatches' | 'getBatch' | 'startBatch' | 'cancelBatch' | 'downloadBatch'
 > {
-  const found = async (id: string): Promise<Batch> =>
-    foundBatch(isBatchId(id) ? await batches.find(id) : undefined, id);
-  const start = async (id: string): Promise<Batch> => {
-    const batch = foundBatch(isBatchId(id) ? await batches.start(id) : undefined, id);
+  const isSeen = ({ sender }: Batch): boolean => caller.sentOnly !== true || sender === caller.key;
+  const found = async (id: string): Promise<Batch> => {
+    const batch = isBatchId(id) ? await batches.find(id) : undefined;
+    return foundBatch(batch && isSeen(batch) ? batch : undefined, id);
+  };
+  const start = async (id: BatchId): Promise<Batch> => {
+    const batch = foundBatch(await batches.start(id), id);
     wake();
     return batch;
   };
@@ -102,6 +105,7 @@ export function batchOperations(
           project,
           endpoint: name,
           input,
+          sender: caller.name === undefined ? undefined : caller.key,
           createdAt,
           expiresAt: createdAt + batchFilesStay,
           limits,
@@ -115,14 +119,15 @@ export function batchOperations(
     async listBatches({ endpoint: name, limit }) {
       const { hosted } = modelNamed(projects, name, 'endpoint');
       const project = hosted.plan.project.name;
-      return (await batches.list({ project, endpoint: name, limit })).map(batchView);
+      const filter = caller.sentOnly === true ? { sender: caller.key } : {};
+      return (await batches.list({ project, endpoint: name, limit, ...filter })).map(batchView);
     },
     getBatch: async ({ batch }) => batchView(await found(batch)),
-    startBatch: async ({ batch }) => batchView(await start(batch)),
+    startBatch: async ({ batch }) => batchView(await start((await found(batch)).id)),
     async cancelBatch({ batch: id }) {
       const endedAt = now();
       const end = { endedAt, expiresAt: endedAt + batchFilesStay };
-      const batch = foundBatch(isBatchId(id) ? await batches.cancel(id, end) : undefined, id);
+      const batch = foundBatch(await batches.cancel((await found(id)).id, end), id);
       wake();
       return batchView(batch);
     },

@@ -28,6 +28,8 @@ export interface Caller {
   readonly protocol: string;
   /** The caller's name; absent if nobody has to sign in. */
   readonly name?: string | undefined;
+  /** Whether the caller may see only what it sent itself: it may predict, and not read. @default false */
+  readonly sentOnly?: boolean;
 }
 
 export interface PredictOptions {

@@ -16,7 +16,12 @@ export interface EventOptions {
 /** The caller of our own API. A rate limit counts by token or account, or else by address. */
 export function callerOf(request: FastifyRequest): Caller {
   const { actor } = request;
-  return { key: actor?.key ?? clientOf(request).address, protocol: 'native', name: actor?.name };
+  return {
+    key: actor?.key ?? clientOf(request).address,
+    protocol: 'native',
+    name: actor?.name,
+    sentOnly: actor !== undefined && !actor.may('read'),
+  };
 }
 
 /**

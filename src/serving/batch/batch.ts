@@ -72,6 +72,8 @@ export interface Batch extends BatchProgress {
   readonly project: string;
   readonly endpoint: string;
   readonly input: BatchInput;
+  /** The key of the caller who sent the file; absent if nobody has to sign in. */
+  readonly sender?: string;
   readonly status: BatchStatus;
   readonly createdAt: number;
   readonly startedAt?: number;

@@ -42,7 +42,12 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
   const created = async (
     { batches }: OpenBatchStore,
     at: number,
-    more: { readonly project?: string; readonly endpoint?: string; readonly limits?: BatchLimits } = {},
+    more: {
+      readonly project?: string;
+      readonly endpoint?: string;
+      readonly sender?: string;
+      readonly limits?: BatchLimits;
+    } = {},
   ): Promise<BatchId> => {
     const batch = { project: 'houses', endpoint: 'house-price', ...more };
     return (await batches.create({ id: newBatchId(), ...batch, input, createdAt: at, expiresAt: at + 100 }))
@@ -78,6 +83,16 @@ export function batchStoreContract(label: string, open: () => Promise<OpenBatchS
     expect(await opened.other.find(newBatchId())).toBeUndefined();
     expect(await opened.other.start(newBatchId())).toBeUndefined();
     expect(await opened.other.cancel(newBatchId(), ended)).toBeUndefined();
+  });
+
+  test(`${label}: lists can be of one sender`, async () => {
+    await using opened = await open();
+    await created(opened, 1);
+    const sent = await created(opened, 2, { sender: 'account [1]' });
+    await created(opened, 3, { sender: 'account [2]' });
+    expect(await opened.other.list({ project: 'houses', sender: 'account [1]', limit: 9 })).toMatchObject([
+      { id: sent, sender: 'account [1]' },
+    ]);
   });
 
   test(`${label}: lists are of a project, or of one of its endpoints, the latest first`, async () => {

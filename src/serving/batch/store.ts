@@ -6,6 +6,8 @@ interface NewBatch {
   readonly project: string;
   readonly endpoint: string;
   readonly input: BatchInput;
+  /** The key of the caller. @default not known */
+  readonly sender?: string | undefined;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** Refuses another batch that goes beyond them. @default none */
@@ -47,6 +49,8 @@ export interface BatchStore {
   list(filter: {
     readonly project: string;
     readonly endpoint?: string;
+    /** Only those that this caller sent. @default of all callers */
+    readonly sender?: string;
     readonly limit: number;
   }): Promise<readonly Batch[]>;
   /** Queues a batch that is ready, failed or cancelled; leaves any other as it is. @returns undefined if it does not exist */

@@ -26,7 +26,7 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
       ])
       .where('project', '=', project);
   return {
-    create: ({ id, project, endpoint, input, createdAt, expiresAt, limits }) =>
+    create: ({ id, project, endpoint, input, sender, createdAt, expiresAt, limits }) =>
       transaction(async ({ run }) => {
         if (limits) {
           const [{ rows }] = await run([usageOf(project)]);
@@ -38,6 +38,7 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
           endpoint,
           input: toColumn(input),
           input_bytes: input.size,
+          sender: sender ?? null,
           status: 'ready',
           created_at: createdAt,
           expires_at: expiresAt,
@@ -53,9 +54,10 @@ export function sqlBatchStore({ sql, read, transaction }: Database): BatchStore 
       const [{ rows }] = await read([byId(id)]);
       return rows[0] && batchOf(rows[0]);
     },
-    async list({ project, endpoint, limit }) {
+    async list({ project, endpoint, sender, limit }) {
       let query = sql.selectFrom('batches').selectAll().where('project', '=', project);
       if (endpoint !== undefined) query = query.where('endpoint', '=', endpoint);
+      if (sender !== undefined) query = query.where('sender', '=', sender);
       const latest = query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit);
       const [{ rows }] = await read([latest]);
       return rows.map(batchOf);
@@ -190,6 +192,7 @@ function batchOf(row: Row): Batch {
     id: row.id as BatchId,
     project: row.project,
     endpoint: row.endpoint,
+    ...(row.sender !== null && { sender: row.sender }),
     input: fromColumn<BatchInput>(row.input),
     status: row.status as BatchStatus,
     createdAt: row.created_at,

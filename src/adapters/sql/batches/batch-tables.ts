@@ -6,6 +6,8 @@ interface BatchesTable {
   readonly endpoint: string;
   /** JSON. */
   readonly input: string;
+  /** The key of the caller who sent the file. */
+  readonly sender: Generated<string | null>;
   readonly status: string;
   readonly created_at: number;
   readonly started_at: Generated<number | null>;
