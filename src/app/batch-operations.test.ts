@@ -352,7 +352,7 @@ test('a model that is busy with the first rows is tried again', async () => {
   expect([tries, preview.refused]).toEqual([2, 0]);
 });
 
-test('a caller who may not read works with the files that it sent alone', async () => {
+test('a caller who may not read sees only the files that it sent', async () => {
   await using opened = await openTrained();
   const asha = openApp(opened.deps, { key: 'account 1', protocol: 'native', name: 'asha', sentOnly: true });
   const ben = openApp(opened.deps, { key: 'account 2', protocol: 'native', name: 'asha', sentOnly: true });
