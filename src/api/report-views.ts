@@ -29,7 +29,7 @@ export interface ReportHead {
   /** The live version that it was compared with. */
   readonly champion: { readonly version: number } | null;
   /** What predicts the same for every row, or repeats the last season. */
-  readonly constant: 'median' | 'shares' | 'seasonal-naive' | null;
+  readonly constant: 'median' | 'mean' | 'shares' | 'seasonal-naive' | null;
   /** Baselines of the project that a version must beat. */
   readonly baselines: readonly { readonly name: string; readonly title: string }[];
 }

@@ -140,11 +140,10 @@ function viewOfVersion(
 }
 
 /** What a first version must beat. */
-function constantOf(model: ServedModel): string {
-  if (model.kind === 'forecast') return 'repeating the last season';
-  return model.targetKind.kind === 'number'
-    ? 'always predicting the median'
-    : 'always predicting the shares of the classes';
+function constantOf(model: ServedModel): Parameters<typeof formatFirstRule>[2] {
+  if (model.kind === 'forecast') return { text: 'repeating the last season', hasStandardError: false };
+  const constant = model.targetKind.kind === 'number' ? 'median or the mean' : 'shares of the classes';
+  return { text: `always predicting the ${constant}`, hasStandardError: true };
 }
 
 /** How many versions a view carries; the live one is always among them. */

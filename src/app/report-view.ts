@@ -44,7 +44,9 @@ export function reportView(report: Report, { model, version, champion }: ReportO
     rows: report.rows,
     version,
     champion: champion ? { version: champion.version } : null,
-    constant: report.others['constant'] ? (kind === 'number' ? 'median' : 'shares') : null,
+    constant: report.others['constant']
+      ? (report.constant ?? (kind === 'number' ? 'median' : 'shares'))
+      : null,
     baselines,
     metric: metric === undefined ? null : reportMetricView(metric, unit),
     metrics: names.map((name) => ({ ...reportMetricView(name, unit), ...valuesOf(name, report, other) })),

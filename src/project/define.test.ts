@@ -72,17 +72,22 @@ test.each<[string, object, string]>([
   [
     'a gate that promotes a worse version',
     { promote: { alias: 'prod', when: lower('mae', { by: -50 }) } },
-    'promote.when.by is -50: give a finite number from 0',
+    "promote.when.by is -50: give a finite number from 0 or 'standardError'",
   ],
   [
     'a gate with a margin that is no number',
     { promote: { alias: 'prod', when: lower('mae', { by: Number.NaN }) } },
-    'promote.when.by is NaN: give a finite number from 0',
+    "promote.when.by is NaN: give a finite number from 0 or 'standardError'",
   ],
   [
     'a gate without a margin',
     { promote: { alias: 'prod', when: { metric: 'mae', better: 'lower' } } },
-    'promote.when.by is missing: give a finite number from 0',
+    "promote.when.by is missing: give a finite number from 0 or 'standardError'",
+  ],
+  [
+    'a gate with a margin in a word that is none',
+    { promote: { alias: 'prod', when: { metric: 'mae', better: 'lower', by: 'noise' } } },
+    `promote.when.by is "noise": give a finite number from 0 or 'standardError'`,
   ],
   [
     'a maximum that is no number',

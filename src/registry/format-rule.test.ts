@@ -29,6 +29,10 @@ const cases: readonly { readonly rule: Omit<PromotionRule, 'alias'>; readonly sa
     rule: { when: lower('mae'), beats: ['elo', 'usual'], atLeast: { r2: 0.5 } },
     says: "MAE is lower than the live version's and lower than elo's and usual's, with R² at least 0.5",
   },
+  {
+    rule: { when: lower('mae', { by: 'standardError' }), beats: ['elo'], atLeast: { r2: 0.5 } },
+    says: "MAE is lower than the live version's and lower than elo's by more than one standard error, with R² at least 0.5",
+  },
   { rule: { when: lower('pinball'), atLeast: {} }, says: "pinball is lower than the live version's" },
 ];
 
@@ -43,12 +47,18 @@ test('without a unit a number stands alone', () => {
 });
 
 test('a first version has no live one to beat', () => {
-  const says = (rule: Omit<PromotionRule, 'alias'>): string =>
-    formatFirstRule({ alias: 'prod', ...rule }, metricFormat('runs'), 'always predicting the median');
+  const says = (rule: Omit<PromotionRule, 'alias'>, hasStandardError = false): string =>
+    formatFirstRule({ alias: 'prod', ...rule }, metricFormat('runs'), {
+      text: 'always predicting the median',
+      hasStandardError,
+    });
   expect(says({ when: lower('mae', { by: 0.1 }), atLeast: { r2: 0.5 } })).toBe(
     'MAE is lower than always predicting the median, with R² at least 0.5',
   );
   expect(says({ when: lower('mae'), first: 'always', atMost: { rmse: 20 } })).toBe(
     'it is the first, with RMSE at most 20 runs',
+  );
+  expect(says({ when: lower('mae'), beats: ['elo'] }, true)).toBe(
+    "MAE is lower than always predicting the median by more than one standard error and lower than elo's",
   );
 });

@@ -8,30 +8,38 @@ import { amount, type MetricFormat } from './format-metric.ts';
  */
 export function formatRule(rule: PromotionRule, format: MetricFormat): string {
   const { metric, better, by } = rule.when;
+  const start = `${format.metricTitle(metric)} is ${better} than the live version's`;
+  if (by === 'standardError') return `${start}${beatsOf(rule)}${byError}${limitsText(rule, format)}`;
   const margin = by > 0 ? ` by more than ${amount(by, metric, format)}` : '';
-  return `${format.metricTitle(metric)} is ${better} than the live version's${margin}${othersOf(rule, format)}`;
+  return `${start}${margin}${beatsOf(rule)}${limitsText(rule, format)}`;
 }
+
+const byError = ' by more than one standard error';
 
 /**
  * The rule for a first version.
- * @param constant what it must beat, 'always predicting the median'
+ * @param constant what it must beat, 'always predicting the median'; whether the standard error of the difference is measured
  */
-export function formatFirstRule(rule: PromotionRule, format: MetricFormat, constant: string): string {
-  const { metric, better } = rule.when;
-  const start =
-    rule.first === 'always'
-      ? 'it is the first'
-      : `${format.metricTitle(metric)} is ${better} than ${constant}`;
-  return `${start}${othersOf(rule, format)}`;
+export function formatFirstRule(
+  rule: PromotionRule,
+  format: MetricFormat,
+  constant: { readonly text: string; readonly hasStandardError: boolean },
+): string {
+  const { metric, better, by } = rule.when;
+  const beats = `${beatsOf(rule)}${rule.beats?.length && by === 'standardError' ? byError : ''}`;
+  const others = `${beats}${limitsText(rule, format)}`;
+  if (rule.first === 'always') return `it is the first${others}`;
+  const margin = constant.hasStandardError ? byError : '';
+  return `${format.metricTitle(metric)} is ${better} than ${constant.text}${margin}${others}`;
 }
 
-function othersOf(rule: PromotionRule, format: MetricFormat): string {
-  const { better } = rule.when;
+function beatsOf({ when, beats }: PromotionRule): string {
+  return beats?.length ? ` and ${when.better} than ${formatList(beats.map((name) => `${name}'s`))}` : '';
+}
+
+function limitsText(rule: PromotionRule, format: MetricFormat): string {
   const limits = [...limitsOf(rule.atLeast, 'at least', format), ...limitsOf(rule.atMost, 'at most', format)];
-  const beats = rule.beats?.length
-    ? ` and ${better} than ${formatList(rule.beats.map((name) => `${name}'s`))}`
-    : '';
-  return `${beats}${limits.length ? `, with ${formatList(limits)}` : ''}`;
+  return limits.length > 0 ? `, with ${formatList(limits)}` : '';
 }
 
 function limitsOf(limits: PromotionRule['atLeast'], bound: string, format: MetricFormat): readonly string[] {

@@ -1,7 +1,7 @@
 import { formatList } from '../kernel/format-list.ts';
 import { formatCount } from '../kernel/units.ts';
 import { formatLeak, isFullLeak, type Leak } from '../training/leaks.ts';
-import { gainOver, type GateFacts, isOutdated, type TestedRows } from './gate.ts';
+import { gainOver, type GateFacts, isOutdated, isWithinNoise, type TestedRows } from './gate.ts';
 import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 
@@ -28,12 +28,14 @@ function formatDecision(
       return `promoted: ${isOutdated(facts.champion) ? `${champion(facts)} does not forecast these values` : 'the first version'}${firstGain(facts, format)}${beaten(facts, format)}`;
     case 'below-baseline':
       return `held: ${comparison(decision, facts, format)}${onRows(facts)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}: improve it and run again, ${byHand(model, facts)}`;
+    case 'within-noise':
+      return `held: ${comparison(decision, facts, format)}${onRows(facts)}; that is within the noise, and ${isOutdated(facts.champion) ? `a version after ${champion(facts)}, which does not forecast these values,` : 'the first version'} must be better by more than one standard error: add rows or better features and run again, ${byHand(model, facts)}`;
     case 'baseline-not-measured':
       return `held: ${format.metricTitle(decision.metric)} of ${constant(facts)} was not measured${onRows(facts)}, so nothing shows that the first version is better: measure it by another metric, ${byHand(model, facts)}`;
     case 'leak':
       return `held: ${leaking(decision.leak)}, ${isFirst(facts) ? 'and the first version' : 'and a version'} that one feature explains fully is only promoted by hand: if callers know it before, ${promoteCommand(model, facts)}; if not, remove it and run again`;
     case 'better':
-      return `promoted: ${comparison(decision, facts, format)}${onRows(facts)}${leftOut(facts)}${beaten(facts, format)}`;
+      return `promoted: ${comparison(decision, facts, format)}${noise(decision.gain, facts)}${onRows(facts)}${unknownNoise(facts)}${leftOut(facts)}${beaten(facts, format)}`;
     case 'newer-values':
       return `promoted: ${format.metricTitle(decision.metric)} is equal to ${champion(facts)}, and it continues newer values, until ${decision.until}`;
     case 'not-better':
@@ -111,14 +113,29 @@ interface Compared {
 /** 'MAE is 0.31 runs lower than version 2' */
 function comparison({ metric, gain }: Compared, facts: GateFacts, format: MetricFormat): string {
   const title = format.metricTitle(metric);
-  const isBesideChampion = facts.champion !== null && !isOutdated(facts.champion);
-  const other = isBesideChampion ? champion(facts) : constant(facts);
+  const other = isFirst(facts) ? constant(facts) : champion(facts);
   if (gain === 0) return `${title} is equal to ${other}`;
   const { better } = facts.rule.when;
   const way = gain > 0 === (better === 'lower') ? 'lower' : 'higher';
-  const { champion: overChampion, baseline: overBaseline } = facts.standardErrors ?? {};
-  const error = isBesideChampion ? overChampion : overBaseline;
-  return `${title} is ${amountWithError(Math.abs(gain), error, { metric, format })} ${way} than ${other}`;
+  return `${title} is ${amountWithError(Math.abs(gain), errorOf(facts), { metric, format })} ${way} than ${other}`;
+}
+
+/** The standard error of the difference to the live version, or before there is one to the constant. */
+function errorOf(facts: GateFacts): number | undefined {
+  const error = facts.standardErrors?.[isFirst(facts) ? 'baseline' : 'champion'];
+  return error !== undefined && Number.isFinite(error) ? error : undefined;
+}
+
+/** ', within its standard error,' of an improvement that decides although chance explains it. */
+function noise(gain: number, facts: GateFacts): string {
+  return isWithinNoise(gain, errorOf(facts)) ? ', within its standard error,' : '';
+}
+
+/** Says why a rule that asks for more than one standard error took any improvement. */
+function unknownNoise(facts: GateFacts): string {
+  return facts.rule.when.by === 'standardError' && errorOf(facts) === undefined
+    ? '; the standard error of this difference is not known, so any improvement counts'
+    : '';
 }
 
 /** '; MAE is 3.1 runs lower than always predicting the median on 420 test rows' */
@@ -127,16 +144,20 @@ function firstGain(facts: GateFacts, format: MetricFormat): string {
   const [value, baseline] = [facts.candidate.metrics[metric], facts.baseline?.metrics[metric]];
   if (value === undefined || baseline === undefined || !Number.isFinite(baseline)) return '';
   const gain = gainOver(baseline, value, facts.rule);
-  return `; ${comparison({ metric, gain }, facts, format)}${onRows(facts)}`;
+  return `; ${comparison({ metric, gain }, facts, format)}${noise(gain, facts)}${onRows(facts)}${unknownNoise(facts)}`;
 }
 
 function constant({ baseline }: GateFacts): string {
   if (baseline?.predicts === 'seasonal-naive') return 'repeating the last season';
   if (baseline?.predicts === 'yes') return 'always predicting yes';
-  return `always predicting the ${baseline?.predicts === 'shares' ? 'shares of the classes' : 'median'}`;
+  if (baseline?.predicts === 'shares') return 'always predicting the shares of the classes';
+  return `always predicting the ${baseline?.predicts ?? 'median'}`;
 }
 
-/** 'Log loss 0.6931 is not lower than 0.6925 of the baseline alwaysUp; the difference has a standard error of 0.0004' */
+/**
+ * 'Log loss 0.6931 is not lower than 0.6925 of the baseline alwaysUp; the difference has a standard error of 0.0004', or
+ * 'Log loss is 0.0001 ± 0.0004 lower than the baseline alwaysUp, and must be more than one standard error lower'
+ */
 function notBetterThanBaseline(
   {
     metric,
@@ -149,11 +170,15 @@ function notBetterThanBaseline(
 ): string {
   const [valueText, baselineText] = amountsApart([value, baselineValue], metric, format);
   const error = standardErrors?.baselines?.[baseline];
-  const noise =
+  const gain = gainOver(baselineValue, value, rule);
+  const { better } = rule.when;
+  if (gain > 0)
+    return `${format.metricTitle(metric)} is ${amountWithError(gain, error, { metric, format })} ${better} than the baseline ${baseline}, and must be more than one standard error ${better}`;
+  const errorText =
     error === undefined || !Number.isFinite(error)
       ? ''
       : `; the difference has a standard error of ${amount(error, metric, format)}`;
-  return `${format.metricTitle(metric)} ${valueText} is not ${rule.when.better} than ${baselineText} of the baseline ${baseline}${noise}`;
+  return `${format.metricTitle(metric)} ${valueText} is not ${better} than ${baselineText} of the baseline ${baseline}${errorText}`;
 }
 
 /** '; better than the baselines alwaysUp (0.693, by 0.002 ± 0.0004) and elo (0.641)' */
@@ -166,10 +191,10 @@ function beaten(
     const value = baselines[name]?.[metric];
     if (value === undefined) return [];
     const error = standardErrors?.baselines?.[name];
-    const gain = Math.abs(value - (candidate.metrics[metric] ?? Number.NaN));
+    const gain = gainOver(value, candidate.metrics[metric] ?? Number.NaN, rule);
     const apart =
       error !== undefined && Number.isFinite(error)
-        ? `, by ${amountWithError(gain, error, { metric, format })}`
+        ? `, by ${amountWithError(Math.abs(gain), error, { metric, format })}${isWithinNoise(gain, error) ? ', within its standard error' : ''}`
         : '';
     return [`${name} (${amount(value, metric, format)}${apart})`];
   });
@@ -240,7 +265,8 @@ function them(count: number): string {
 /** How far an improvement is below the one that the rule requires; empty if there was no improvement. */
 function shortfall(gain: number, { rule }: GateFacts, format: MetricFormat): string {
   const { by, metric } = rule.when;
-  return gain > 0 ? `, and must be more than ${amount(by, metric, format)}` : '';
+  if (gain <= 0) return '';
+  return `, and must be more than ${by === 'standardError' ? 'one standard error' : amount(by, metric, format)}`;
 }
 
 function champion({ champion: measured }: GateFacts): string {

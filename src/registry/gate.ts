@@ -1,4 +1,4 @@
-import type { PromotionRule } from '../project/models/promotion.ts';
+import type { Margin, PromotionRule } from '../project/models/promotion.ts';
 import { isFullLeak, type Leak } from '../training/leaks.ts';
 
 /** A version and its metrics. */
@@ -8,11 +8,11 @@ export interface Measured {
 }
 
 /**
- * The best constant prediction: the median of the training rows' target, or the shares of their classes; yes, for a metric
- * that only counts what is predicted as yes.
+ * The best constant prediction: the median or the mean of the training rows' target, whichever is better by the rule's
+ * metric, or the shares of their classes; yes, for a metric that only counts what is predicted as yes.
  */
 export interface Baseline {
-  readonly predicts: 'median' | 'shares' | 'yes' | 'seasonal-naive';
+  readonly predicts: 'median' | 'mean' | 'shares' | 'yes' | 'seasonal-naive';
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -114,6 +114,14 @@ export type Decision =
       readonly metric: string;
       readonly gain: number;
     }
+  | {
+      readonly kind: 'hold';
+      /** A first version is better than the constant, and not by more than one standard error of the difference. */
+      readonly because: 'within-noise';
+      readonly metric: string;
+      readonly gain: number;
+      readonly standardError: number;
+    }
   | { readonly kind: 'hold'; readonly because: 'baseline-not-measured'; readonly metric: string }
   | { readonly kind: 'hold'; readonly because: 'leak'; readonly leak: Leak }
   | {
@@ -195,7 +203,7 @@ function judgeMetrics(facts: GateFacts): Decision {
   // The same method errs the same: what differs is the values that it continues.
   if (gain === 0 && facts.newerUntil !== undefined)
     return { kind: 'promote', because: 'newer-values', metric, until: facts.newerUntil };
-  return gain > by
+  return gain > leastGain(by, facts.standardErrors?.champion)
     ? { kind: 'promote', because: 'better', metric, gain }
     : { kind: 'hold', because: 'not-better', metric, gain };
 }
@@ -205,7 +213,21 @@ export function isOutdated(champion: Measured | Incomparable | null): boolean {
   return champion !== null && 'reason' in champion && champion.isOutdated === true;
 }
 
-function judgeFirst({ rule, baseline }: GateFacts, value: number): Decision {
+/** What a gain must exceed. */
+function leastGain(by: Margin, standardError: number | undefined): number {
+  return by === 'standardError' ? knownError(standardError) : by;
+}
+
+function knownError(standardError: number | undefined): number {
+  return standardError !== undefined && Number.isFinite(standardError) ? standardError : 0;
+}
+
+/** Whether an improvement is no larger than one standard error of it. */
+export function isWithinNoise(gain: number, standardError: number | undefined): boolean {
+  return gain > 0 && gain <= knownError(standardError);
+}
+
+function judgeFirst({ rule, baseline, standardErrors }: GateFacts, value: number): Decision {
   const { metric } = rule.when;
   if (rule.first === 'always') return { kind: 'promote', because: 'first' };
   const constant = baseline?.metrics[metric];
@@ -215,19 +237,27 @@ function judgeFirst({ rule, baseline }: GateFacts, value: number): Decision {
       ? { kind: 'promote', because: 'first' }
       : { kind: 'hold', because: 'baseline-not-measured', metric };
   const gain = gainOver(constant, value, rule);
-  return gain > 0
-    ? { kind: 'promote', because: 'first' }
-    : { kind: 'hold', because: 'below-baseline', metric, gain };
+  if (gain <= 0) return { kind: 'hold', because: 'below-baseline', metric, gain };
+  const standardError = knownError(standardErrors?.baseline);
+  return isWithinNoise(gain, standardError)
+    ? { kind: 'hold', because: 'within-noise', metric, gain, standardError }
+    : { kind: 'promote', because: 'first' };
 }
 
 /** The first baseline of the rule that the candidate is not better than. */
-function firstUnbeaten({ rule, baselines = {} }: GateFacts, value: number): Decision | undefined {
-  const { metric } = rule.when;
+function firstUnbeaten(
+  { rule, baselines = {}, standardErrors }: GateFacts,
+  value: number,
+): Decision | undefined {
+  const { metric, by } = rule.when;
+  // A number is a distance to the live version, which is better than the baselines already.
+  const leastOver = (baseline: string): number =>
+    by === 'standardError' ? leastGain(by, standardErrors?.baselines?.[baseline]) : 0;
   for (const baseline of rule.beats ?? []) {
     const baselineValue = baselines[baseline]?.[metric];
     if (baselineValue === undefined || !Number.isFinite(baselineValue))
       return { kind: 'hold', because: 'not-measured', metric, baseline };
-    if (gainOver(baselineValue, value, rule) <= 0)
+    if (gainOver(baselineValue, value, rule) <= leastOver(baseline))
       return { kind: 'hold', because: 'not-better-than-baseline', metric, baseline, value, baselineValue };
   }
   return undefined;

@@ -15,6 +15,19 @@ export function medianPrediction(targets: Float64Array, level: number): Constant
   const sorted = targets.toSorted();
   const middle = (sorted.length - 1) / 2;
   const value = ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
+  return withInterval(value, sorted, level);
+}
+
+/**
+ * The constant with the lowest mean squared error on these targets, their mean, with an interval that contains `level` of them.
+ * @param targets not empty
+ */
+export function meanPrediction(targets: Float64Array, level: number): ConstantPrediction {
+  const value = targets.reduce((sum, target) => sum + target, 0) / targets.length;
+  return withInterval(value, targets.toSorted(), level);
+}
+
+function withInterval(value: number, sorted: Float64Array, level: number): ConstantPrediction {
   const { low, high } = conformalQuantiles(
     sorted.map((target) => target - value),
     level,

@@ -6,6 +6,7 @@ import type { CodeRef } from '../../pipeline/task.ts';
 import type { Measure } from '../../project/models/measure.ts';
 import type { Model } from '../../project/models/model.ts';
 import { standardErrors } from '../../training/standard-error.ts';
+import type { BestConstant } from './constant-baseline.ts';
 import type { LoadedMeasure, Measuring } from './measure-test.ts';
 import type { ScoredTest } from '../rows/scored-table.ts';
 import { targetSchema } from '../version/prediction-rule.ts';
@@ -22,9 +23,12 @@ export const evaluationFacts = z.object({
   testData: z.string().exactOptional(),
   /** Standard errors of `metrics`. */
   standardErrors: measured,
-  /** The constant that fits the training rows best; yes where the rule's metric counts only that. `standardError` is that of the difference to it in the rule's metric. */
+  /**
+   * The constant that is best by the rule's metric; yes where that counts only what is predicted as yes. `standardError` is
+   * that of the difference to it in the rule's metric.
+   */
   baseline: z.object({
-    predicts: z.enum(['median', 'shares', 'yes']),
+    predicts: z.enum(['median', 'mean', 'shares', 'yes']),
     metrics: measured,
     standardError: measurement,
   }),
@@ -60,6 +64,8 @@ export const measuringParams = {
 
 export const evaluationParams = z.object({
   ...measuringParams,
+  /** Which values of `when` are better. */
+  better: z.enum(['lower', 'higher']),
   interval: z.number(),
   /** Rows with equal values are drawn together for standard errors. */
   cluster: z.enum(['group', 'order']),
@@ -93,6 +99,7 @@ export function evaluationParamsOf(
   const { by, group, rows } = model.split;
   return {
     ...measuringParamsOf(model),
+    better: model.promote.when.better,
     interval: model.interval,
     cluster: group !== undefined || rows === 'independent' ? 'group' : 'order',
     time: by ?? null,
@@ -145,14 +152,29 @@ export async function loadMeasures(
   );
 }
 
-/** The figures of scored test rows. @param when the metric of the promotion rule */
+/** What `constant` of the test rows is. */
+type ConstantName = BestConstant['predicts'];
+
+/**
+ * The figures of scored test rows.
+ * @param when the metric of the promotion rule
+ * @param predicts what the best constant of `test` is
+ */
 export function measureTest(
   test: ScoredTest,
   measure: Measuring,
-  { metrics, measures, when }: Pick<z.infer<typeof evaluationParams>, 'metrics' | 'measures' | 'when'>,
+  {
+    metrics,
+    measures,
+    when,
+    predicts: best,
+  }: Pick<z.infer<typeof evaluationParams>, 'metrics' | 'measures' | 'when'> & {
+    readonly predicts: ConstantName;
+  },
 ): Omit<EvaluationFacts, 'leaks' | 'testData'> {
   const { version, baselines } = test;
-  const { predicts, constant } = baselineFor(measures.find(({ name }) => name === when)?.of ?? when, test);
+  const measured = measures.find(({ name }) => name === when)?.of ?? when;
+  const { predicts, constant } = baselineFor(measured, test, best);
   const named = [...new Set([...metrics, when])];
   const errors = standardErrors(test.cluster, (rows, times) => {
     const figures = measure(version, { rows, times, names: named });
@@ -191,13 +213,14 @@ export function measureTest(
 function baselineFor(
   metric: string,
   { version, constant = version }: ScoredTest,
+  predicts: ConstantName,
 ): { readonly predicts: EvaluationFacts['baseline']['predicts']; readonly constant: ScoredTest['version'] } {
   if (version.kind === 'boolean' && (metric === 'precision' || metric === 'f1'))
     return {
       predicts: 'yes',
       constant: { ...version, probability: new Float64Array(version.truth.length).fill(1) },
     };
-  return { predicts: version.kind === 'number' ? 'median' : 'shares', constant };
+  return { predicts, constant };
 }
 
 function prefixed(

@@ -6,6 +6,7 @@ import type { Target } from '../../project/models/kind.ts';
 import type { Importances } from '../../training/report/importances.ts';
 import { reportOf } from '../../training/report/report.ts';
 import type { FeatureCode } from '../features/feature-code.ts';
+import type { BestConstant } from './constant-baseline.ts';
 import type { ScoredTest } from '../rows/scored-table.ts';
 
 interface ReportOptions {
@@ -17,6 +18,8 @@ interface ReportOptions {
   readonly time: string | null;
   /** Of the features; undefined if they were not computed. */
   readonly importances: Importances | undefined;
+  /** What the best constant is. */
+  readonly constant: BestConstant['predicts'];
 }
 
 type Cell = string | number | boolean | null;
@@ -24,7 +27,7 @@ type Cell = string | number | boolean | null;
 /** Where a version is right and where it is wrong: by the fields of its request and over time, and its worst rows. */
 export async function reportOfTest(
   { row, version, constant, baselines }: ScoredTest,
-  { context, rows, target, time, importances }: ReportOptions,
+  { context, rows, target, time, importances, constant: predicts }: ReportOptions,
 ): Promise<JsonObject> {
   const { shape } = await context.code<FeatureCode['request']>('request');
   const names = new Set(rows.schema.columns.map(({ name }) => name));
@@ -44,6 +47,7 @@ export async function reportOfTest(
     target,
     version,
     others: { ...(constant && { constant }), ...baselines },
+    constant: predicts,
     row,
     columns,
     importances,

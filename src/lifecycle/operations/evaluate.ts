@@ -12,7 +12,7 @@ import { fewestRows, findLeak, formatLeak, type Leak } from '../../training/leak
 import { scoredRows } from '../../training/metrics/scored-rows.ts';
 import type { ScoredRows } from '../../training/metrics/metrics-of.ts';
 import { importanceRows } from '../../training/report/importances.ts';
-import { constantBaseline } from '../measure/constant-baseline.ts';
+import { bestConstant } from '../measure/constant-baseline.ts';
 import {
   divideCode,
   evaluationFacts,
@@ -80,7 +80,7 @@ export const evaluate = taskOperation({
     };
   },
   async run(context) {
-    const { column, target, interval, cluster, lookups, baselines: names } = context.params;
+    const { column, target, interval, cluster, lookups, when, better, baselines: names } = context.params;
     const rows = await inputTable(context, 'rows');
     const divided = await readSubsetColumns(await inputTable(context, 'subsets'), context.blobs);
     const code = versionCodeSchema.parse(divideCode(context.spec.code).version);
@@ -102,19 +102,24 @@ export const evaluate = taskOperation({
     const truth = await readTarget(rows, { target, column }, context.blobs);
     const ofTests = (values: ArrayLike<number>): Float64Array =>
       Float64Array.from(tests, (row) => values[row] as number);
+    const measure = measuring({ target, metrics: context.params.metrics, measures, rows: kept });
+    const constant = bestConstant(
+      { split: divided, truth, tests },
+      { target, interval },
+      { better, figure: (of) => measure(of, { names: [when] })[when] ?? Number.NaN },
+    );
     const scored = {
       row: Float64Array.from(tests),
       period: ofTests(divided.period),
       cluster: ofTests(divided[cluster]),
       version: scoredRows(target, ofTests(truth), predictions),
-      constant: constantBaseline({ split: divided, truth, tests }, target, interval),
+      constant: constant.scored,
       baselines: context.spec.inputs['baselines']
         ? await readBaselines(context, { target, names, tests, truth: ofTests(truth) })
         : {},
     };
-    const measure = measuring({ target, metrics: context.params.metrics, measures, rows: kept });
     const measured = {
-      ...measureTest(scored, measure, context.params),
+      ...measureTest(scored, measure, { ...context.params, predicts: constant.predicts }),
       testData: testDataOf(context.spec.inputs),
       leaks: matrix ? leaksIn(matrix, { target, truth, split: divided }) : [],
     };
@@ -135,6 +140,7 @@ export const evaluate = taskOperation({
       target,
       time: context.params.time,
       importances,
+      constant: constant.predicts,
     });
     return {
       outputs: {

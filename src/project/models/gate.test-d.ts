@@ -15,6 +15,7 @@ test('splits, gates and monitors that are wired rightly compile', () => {
   model('e', { ...sound, serve: { canary: { weight: 0.1, for: '1h', guard: ['errors', 'brier'] } } });
   model('f', { ...number, monitor: { outcome: { from: games, on: 'gameId', value: 'margin' } } });
   model('g', { ...sound, monitor: { alerts: { worse: { when: above('brier', 0.3) } } } });
+  model('h', { ...sound, promote: { alias: 'prod', when: lower('brier', { by: 'standardError' }) } });
 });
 
 test('a split that is wired wrongly does not compile', () => {

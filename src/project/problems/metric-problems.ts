@@ -59,9 +59,7 @@ export function promotionProblems(promote: PromotionRule, measured: Measured): r
   return [
     ...usedProblems(promote, measured),
     ...directionProblems(promote.when, measured),
-    ...(isFiniteNumber(promote.when.by) && promote.when.by >= 0
-      ? []
-      : [`promote.when.by is ${formatValue(promote.when.by)}: give a finite number from 0`]),
+    ...marginProblems(promote.when.by, measured),
     ...limitProblems('atLeast', promote.atLeast),
     ...limitProblems('atMost', promote.atMost),
     ...oneOfProblem('promote.first', promote.first, ['baseline', 'always']),
@@ -75,6 +73,18 @@ export function promotionProblems(promote: PromotionRule, measured: Measured): r
           `promote.beats has ${formatValue(name)}, which is not in baselines (${measured.baselines.join(', ') || 'there are no baselines'})`,
       ),
   ];
+}
+
+function marginProblems(by: unknown, { kind }: Measured): readonly string[] {
+  if (isFiniteNumber(by) && Number(by) >= 0) return [];
+  if (kind === 'forecast')
+    return by === 'standardError'
+      ? [
+          "promote.when.by is 'standardError', which is not measured for a forecast: give a finite number from 0",
+        ]
+      : [`promote.when.by is ${formatValue(by)}: give a finite number from 0`];
+  if (by === 'standardError') return [];
+  return [`promote.when.by is ${formatValue(by)}: give a finite number from 0 or 'standardError'`];
 }
 
 function usedProblems(promote: PromotionRule, { metrics, measures }: Measured): readonly string[] {

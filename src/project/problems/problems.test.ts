@@ -207,6 +207,11 @@ test.each<[string, object, string]>([
     { time: 'shop' },
     'time "shop" is a string column: name a date or time column, such as "month"',
   ],
+  [
+    'a margin that is not measured',
+    { promote: { alias: 'prod', when: lower('mae', { by: 'standardError' }) } },
+    "promote.when.by is 'standardError', which is not measured for a forecast: give a finite number from 0",
+  ],
   ['a text as value', { value: 'shop' }, 'value "shop" is a string column: a forecast is of numbers'],
   ['a series that may be null', { series: 'note' }, 'series "note" may be null'],
   ['no horizon', { horizon: 0 }, 'horizon is 0: give a whole number from 1'],

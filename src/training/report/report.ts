@@ -18,6 +18,8 @@ export interface ReportRows {
   readonly version: ScoredRows;
   /** By name: the best constant, and the project's baselines. */
   readonly others: Readonly<Record<string, ScoredRows>>;
+  /** What the best constant is. @default not in the report */
+  readonly constant?: NonNullable<Report['constant']>;
   /** The row of the table for each scored row. */
   readonly row: Values;
   /** Columns of the scored rows that a caller sends, in the caller's order, to find where the model is wrong. */
@@ -39,6 +41,8 @@ export interface ReportPart {
 export interface Report extends ReportPart {
   readonly format: 1;
   readonly target: Target;
+  /** What the best constant is. Absent in reports of earlier releases. */
+  readonly constant?: 'median' | 'mean' | 'shares' | undefined;
   /** The columns in the caller's order, of numbers with the smallest and the largest. */
   readonly columns?:
     | readonly { readonly name: string; readonly range?: readonly [low: number, high: number] | undefined }[]
@@ -86,12 +90,13 @@ const mostColumns = 40;
 const mostClasses = 12;
 
 export function reportOf(rows: ReportRows): Report {
-  const { target, version, columns, time, importances } = rows;
+  const { target, version, columns, time, importances, constant } = rows;
   const all = Array.from(version.truth, (_, index) => index);
   const classes = target.kind === 'number' ? undefined : reliabilityOf(version, target);
   return {
     format: 1,
     target,
+    ...(constant && { constant }),
     ...measure(rows, all),
     columns: Object.entries(columns).map(([name, values]) => {
       const range = rangeOf(values);

@@ -30,5 +30,20 @@ test('says what a metric must be better than, and its limits', () => {
 test('a first version must be better than the constant, unless the first is always promoted', () => {
   const first: Facts = { ...facts, champion: null, rule: { ...facts.rule, beats: [], atMost: {} } };
   expect(needsOf('mae', first)).toBe('lower than always the median');
+  expect(needsOf('mae', { ...first, standardErrors: { baseline: 2 } })).toBe(
+    'lower than always the median by more than one standard error',
+  );
   expect(needsOf('mae', { ...first, rule: { ...first.rule, first: 'always' } })).toBe('');
+  const outdated = { version: 6, reason: 'values from 2024', isOutdated: true };
+  expect(needsOf('mae', { ...first, champion: outdated })).toBe('lower than always the median');
+});
+
+test('a margin of one standard error is said of what it is known for', () => {
+  const when = { metric: 'mae', better: 'lower', by: 'standardError' } as const;
+  const byError: Facts = { ...facts, rule: { ...facts.rule, when, atMost: {} } };
+  const standardErrors = { champion: 0.2, baselines: { elo: 0.3 } };
+  expect(needsOf('mae', { ...byError, standardErrors })).toBe(
+    'lower than v6 by more than one standard error, always home and elo by more than one standard error',
+  );
+  expect(needsOf('mae', byError)).toBe('lower than v6, always home and elo');
 });

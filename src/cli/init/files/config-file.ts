@@ -32,8 +32,8 @@ export const ${modelVariable} = model(${literal(draft.project)}, {
   split: ${splitOf(draft.split)},
   trainer: boostedTrees(${treeOptions(draft)}),
   metrics: [${metricsOf[draft.kind].map(literal).join(', ')}],
-  // A new version goes live when it errs less than the one that is live, on the same rows.
-  promote: { alias: 'prod', when: lower(${literal(metricsOf[draft.kind][0])}) },
+  // A new version goes live when it errs less than the live one on the same rows, by more than chance: one standard error.
+  promote: { alias: 'prod', when: lower(${literal(metricsOf[draft.kind][0])}, { by: 'standardError' }) },
 });
 
 export default defineProject(${literal(draft.project)}, {

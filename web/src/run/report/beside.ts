@@ -5,6 +5,7 @@ import { formatAligned } from '../../text/numbers.ts';
 
 const constantTitles = {
   median: 'The median',
+  mean: 'The mean',
   shares: 'Class shares',
   'seasonal-naive': 'The last season',
 } as const;
