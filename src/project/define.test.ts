@@ -85,7 +85,7 @@ test.each<[string, object, string]>([
     "promote.when.by is missing: give a finite number from 0 or 'standardError'",
   ],
   [
-    'a gate with a margin in a word that is none',
+    'a gate with a margin in an unknown word',
     { promote: { alias: 'prod', when: { metric: 'mae', better: 'lower', by: 'noise' } } },
     `promote.when.by is "noise": give a finite number from 0 or 'standardError'`,
   ],
