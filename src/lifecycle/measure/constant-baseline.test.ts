@@ -55,11 +55,10 @@ const longTail = {
 };
 
 test.each([
-  ['mae', 'lower', 'median', 1],
-  ['rmse', 'lower', 'mean', 20.8],
-  ['r2', 'higher', 'mean', 20.8],
-] as const)('the best constant by %s, where %s is better, is the %s', (metric, better, ...expected) => {
-  const [predicts, value] = expected;
+  ['mae', 'lower', { predicts: 'median', value: 1 }],
+  ['rmse', 'lower', { predicts: 'mean', value: 20.8 }],
+  ['r2', 'higher', { predicts: 'mean', value: 20.8 }],
+] as const)('the best constant by %s, where %s is better, is %o', (metric, better, { predicts, value }) => {
   const best = bestConstant(
     longTail,
     { target: { kind: 'number' }, interval: 0.8 },
