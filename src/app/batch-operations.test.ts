@@ -352,6 +352,24 @@ test('a model that is busy with the first rows is tried again', async () => {
   expect([tries, preview.refused]).toEqual([2, 0]);
 });
 
+test('a header that is too long to be stored is refused', async () => {
+  await using opened = await openTrained();
+  const wide = (columns: number): string => {
+    const more = Array.from({ length: columns }, (_, index) => `${'a long name '.repeat(9)}${index}`);
+    return `${['size', 'garden', ...more].join(',')}\n80,yes${',1'.repeat(columns)}\n`;
+  };
+  const batch = await create(opened, wide(4000));
+  expect(batch.ignored).toHaveLength(4000);
+  await expect(create(opened, wide(10_000))).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    detail: {
+      field: 'header of coming.csv',
+      value: '10,002 columns, 1,118,900 characters',
+      remedy: expect.stringContaining('size, garden'),
+    },
+  });
+});
+
 test('a caller who may not read sees only the files that it sent', async () => {
   await using opened = await openTrained();
   const asha = openApp(opened.deps, { key: 'account 1', protocol: 'native', name: 'asha', sentOnly: true });

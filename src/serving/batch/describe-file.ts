@@ -1,5 +1,7 @@
 import { PlatformError } from '../../kernel/errors.ts';
+import { formatNames } from '../../kernel/format-names.ts';
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
+import { formatCount } from '../../kernel/units.ts';
 import type { Project } from '../../project/project.ts';
 import type { TableRef } from '../../project/tables/table.ts';
 import { type AskedReading, checkAskedEncoding } from './asked-reading.ts';
@@ -54,6 +56,7 @@ async function matchFile(
   const read = async (asSource: boolean) => {
     const { missing: _missing, dates: _dates, ...format } = asked;
     const layout = await sniffFile(path, { name: file, asked: format, source, asSource, orders });
+    refuseLongHeader(file, layout.names, schema);
     const matched = matchColumns(file, layout.names, schema);
     refuseRepeated(file, matched, layout.written);
     return { layout, matched };
@@ -68,6 +71,19 @@ async function matchFile(
       throw isBadInput(second) ? error : second;
     });
   }
+}
+
+/** Most characters of a header: it is stored with the batch, and every answer about the batch names its columns. */
+const longestHeader = 1_000_000;
+
+function refuseLongHeader(file: string, names: readonly string[], { properties = {} }: ValueSchema): void {
+  const length = names.reduce((sum, name) => sum + name.length, 0);
+  if (length <= longestHeader) return;
+  throw new PlatformError('INPUT_INVALID', {
+    field: `header of ${file}`,
+    value: `${formatCount(names.length)} columns, ${formatCount(length)} characters`,
+    remedy: `must have at most ${formatCount(longestHeader)} characters: send only the columns that the model takes: ${formatNames(Object.keys(properties))}`,
+  });
 }
 
 function isBadInput(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { PlatformError } from '../../kernel/errors.ts';
 import { type CsvFormat, type Delimiter, delimiters, type Quote } from './format.ts';
 import { type Sample, sampleOf } from './sample.ts';
 
@@ -21,8 +22,7 @@ export function guessDelimiter(text: string, given: Given): Splitting {
     quote,
     sample: sampleOf(text, { ...given, delimiter, quote }),
   });
-  const best =
-    given.delimiter === undefined ? bestOf(marks.map(splitBy), splitBy(' ')) : splitBy(given.delimiter);
+  const best = given.delimiter === undefined ? bestBy(splitBy) : splitBy(given.delimiter);
   if (given.quote !== undefined) return best;
   if (isSingleQuoted(best.sample)) return guessDelimiter(text, { ...given, quote: "'" });
   if (!text.includes('\\"')) return best;
@@ -32,6 +32,24 @@ export function guessDelimiter(text: string, given: Given): Splitting {
 
 /** Blanks are in text too, so they are looked at apart. */
 const marks = delimiters.filter((delimiter) => delimiter !== ' ');
+
+/** @throws PlatformError DATA_INVALID of a delimiter that splits a record into too many fields, if no other one splits the file */
+function bestBy(splitBy: (delimiter: Delimiter) => Splitting): Splitting {
+  const faults: PlatformError[] = [];
+  const orNothing = (delimiter: Delimiter): Splitting => {
+    try {
+      return splitBy(delimiter);
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      faults.push(error);
+      return { delimiter, quote: '"', sample: { records: [], width: 0, fit: 0 } };
+    }
+  };
+  const best = bestOf(marks.map(orNothing), orNothing(' '));
+  const [fault] = faults;
+  if (fault && best.sample.width < 2) throw fault;
+  return best;
+}
 
 function bestOf(candidates: readonly Splitting[], blanks: Splitting): Splitting {
   const best = bestMarked(candidates);
