@@ -29,6 +29,8 @@ export interface CellColumn {
   readonly name: string;
   /** Reads a field of a record into a row of the batch. @returns why it cannot; undefined if it can */
   read(scanner: RecordScanner, field: number, row: number): string | undefined;
+  /** The value that was read into a row of the batch; null or NaN for a missing one. */
+  valueAt(row: number): string | number | boolean | null;
   /** Takes the values of the first rows; the next batch starts anew. */
   take(rows: number): BatchColumn;
 }
@@ -93,6 +95,10 @@ class NumberColumn implements CellColumn {
       : this.#set(row, value);
   }
 
+  valueAt(row: number): number {
+    return this.#values[row] as number;
+  }
+
   take(rows: number): BatchColumn {
     const taken = this.#values.subarray(0, rows);
     this.#values = new Float64Array(this.#options.capacity);
@@ -141,6 +147,7 @@ function textColumn({ name, nullable }: Column, { missing }: CellOptions): CellC
       values[row] = value;
       return undefined;
     },
+    valueAt: (row) => values[row] ?? null,
     take(rows) {
       const taken = values.slice(0, rows);
       values = [];
@@ -178,6 +185,7 @@ function valueColumn({ name, nullable }: Column, { read, expected }: CellRule): 
       values[row] = value;
       return value === null && !nullable ? fillIn : undefined;
     },
+    valueAt: (row) => values[row] ?? null,
     take(rows) {
       const taken = values.slice(0, rows);
       values = [];

@@ -47,8 +47,8 @@ export interface CsvOptions<Shape extends z.ZodRawShape> {
    */
   readonly dates?: { readonly [Name in keyof Shape & string]?: CsvDateForm };
   /**
-   * Rows that cannot be read are set aside and listed with file, line and reason, up to this share of all rows; more are an
-   * error. @default 0.05
+   * Rows that cannot be read, or that break the schema of `row` (an enum, a bound, a pattern), are set aside and listed with
+   * file, line and reason, up to this share of all rows; more are an error. @default 0.05
    */
   readonly maxBadRows?: number;
 }
@@ -69,7 +69,7 @@ export function csv<Shape extends z.ZodRawShape>(
   const declared = table(row);
   return {
     kind: 'csv',
-    version: 3,
+    version: 4,
     from,
     options: checkedCsvOptions(given as Parameters<typeof checkedCsvOptions>[0], declared.schema),
     table: declared,

@@ -347,3 +347,31 @@ test('blanks between columns are found by the names of the row, and a backslash 
   await expect(read(shape, 'a,y\n"x \\"1\\"",1\n')).rejects.toThrow(/set `quote: '\\\\"'`/);
   await expect(read(shape, 'sep=;\na;y\nx;1\n')).rejects.toThrow(/Set `skip: 1`/);
 });
+
+test.each<[string, z.ZodType, string, string]>([
+  ['an enum', z.enum(['0', '1', '2', '30']), 'x', 'one of "0", "1", "2", "30"'],
+  ['an enum that may be missing', z.enum(['0', '1']).nullable(), 'z', 'one of "0", "1", or null'],
+  ['a least number', z.number().min(0), '-1', 'a number, at least 0'],
+  ['a number that must be larger', z.number().gt(-1).nullable(), '-1', 'a number, above -1, or null'],
+  ['a largest whole number', z.int().max(40).nullable(), '41', 'at most 40'],
+  ['a length', z.string().max(2), 'long', 'text, at most 2 characters'],
+  ['a pattern', z.string().regex(/^\d+$/), 'x1', String.raw`text, matching ^\d+$`],
+])('a value that breaks %s is set aside like one that cannot be read', async (_, ...each) => {
+  const [y, bad, expected] = each;
+  const fine = Array.from({ length: 40 }, (_row, at) => `${at % 2}`);
+  const text = ['y', ...fine, bad, '1', ''].join('\n');
+  const { rows, context } = await read({ y }, text);
+  expect(rows).toHaveLength(41);
+  expect(context.rejected).toEqual([
+    { file: 'x.csv', line: 42, column: 'y', value: bad, reason: expect.stringContaining(expected) },
+  ]);
+  await expect(read({ y }, text, { maxBadRows: 0.01 })).rejects.toThrow(
+    /widen the column in `row`.* 1 of 42 rows cannot be read, and `maxBadRows` is 0\.01.*x\.csv, line 42, column "y"/,
+  );
+});
+
+test('a missing value is not held against the rule of a column that may be null', async () => {
+  expect(await cells(z.number().min(0).nullable(), ['1', 'NA', '2'])).toEqual([1, null, 2]);
+  expect(await cells(z.enum(['a', 'b']).nullable(), ['a', '?', 'b'])).toEqual(['a', null, 'b']);
+  expect(await cells(z.number().min(0).nullable(), ['1', '-200'], { missing: ['-200'] })).toEqual([1, null]);
+});

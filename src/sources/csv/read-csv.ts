@@ -10,6 +10,7 @@ import { invalidCsv, raggedFault, repeatedHeader, repeatsHeader, withoutEmptyEnd
 import { refuseOtherContent } from './refuse-content.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { Rejects } from './rejects.ts';
+import { ruledColumn } from './ruled-column.ts';
 import { missingValues } from './cells.ts';
 
 /** Rows of a batch: enough to make the work of a batch small, few enough to stay in the cache. */
@@ -102,7 +103,7 @@ function* readBatches(
   const { decimal = '.', dates = {} } = options;
   const missing = missingValues(options.missing, decimal);
   const cells = context.schema.columns.map((column) =>
-    cellColumn(column, { decimal, dates, missing, capacity: batchRows }),
+    ruledColumn(cellColumn(column, { decimal, dates, missing, capacity: batchRows }), column),
   );
   let row = 0;
   for (const _ of records) {
