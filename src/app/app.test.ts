@@ -68,8 +68,8 @@ test('a run tells what it did: the run, its tasks, the verdict, the version and 
     expect.stringMatching(/^listings\.fetch: 1 file, [\d.]+ kB$/),
     'listings: 200 rows',
     'houses: 200 rows',
-    'house-price.split: 160 rows to learn, 40 to test (160 and 40 by id)',
     'house-price.features: 2 features',
+    'house-price.split: 160 rows to learn, 40 to test (160 and 40 by id)',
     expect.stringMatching(/^house-price\.search: 2 trials, best [12]$/),
     expect.stringMatching(/^house-price\.train: \d+ trees$/),
     expect.stringMatching(/^house-price\.evaluate: MAE [\d,.]+ ± [\d,.]+$/),
@@ -271,8 +271,8 @@ test('a prediction is explained back to its raw bytes, as the version answered t
     'listings.fetch fetch',
     'listings read',
     'houses step',
-    'house-price.split split',
     'house-price.features features',
+    'house-price.split split',
     'house-price.train train',
   ]);
   expect(explained.tasks.find(({ task }) => task === 'houses')?.outputs).toMatchObject([

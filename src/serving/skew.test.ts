@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { readDataset, type TableDataset } from '../data/dataset.ts';
 import { changedLevels, sizeTimes, streetSales } from '../lifecycle/streets.fixture.ts';
 import { measureSkew, type Skew } from './skew.ts';
@@ -89,4 +90,17 @@ test('finds a request schema that serving holds a row to, and training did not',
   });
   expect(skew.differingRows).toBe(streetSales().filter(({ size }) => size >= 100).length);
   expect(skew.first[0]).toMatchObject({ feature: null, refused: expect.stringContaining('size') });
+});
+
+test('a row that training set aside because its schema refuses it is no difference', async () => {
+  const sizes = streetSales()
+    .map(({ size }) => size)
+    .toSorted((a, b) => a - b);
+  const size = z.number().max(sizes.at(-4) ?? 0);
+  const request = z.object({ street: z.string(), size, sold: z.iso.date().optional() });
+  await using streets = await openServedStreets({ change: { request } });
+  await streets.run();
+  const { facts } = (await streets.houses.results.last('street-price.features')) ?? {};
+  expect(Number((facts as { refused?: { rows: number } }).refused?.rows)).toBeGreaterThan(0);
+  expect(await skewOf(streets)).toMatchObject({ compared: streetSales().length, differences: 0 });
 });

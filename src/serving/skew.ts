@@ -87,7 +87,9 @@ function differencesOf(
 ): readonly SkewDifference[] {
   const computed = featuresNow({ row, number }, served);
   if (typeof computed === 'string')
-    return [{ row: number + 1, feature: null, trained: null, served: null, refused: computed }];
+    return isSetAside({ trained, names, number })
+      ? []
+      : [{ row: number + 1, feature: null, trained: null, served: null, refused: computed }];
   return [...new Set([...names, ...Object.keys(computed)])].flatMap((feature) => {
     const before = trained[feature] ? Number(trained[feature][number]) : null;
     const now = computed[feature] ?? null;
@@ -95,6 +97,11 @@ function differencesOf(
     if (before !== null && now !== null && Object.is(Math.fround(before), Math.fround(now))) return [];
     return [{ row: number + 1, feature, trained: before, served: now }];
   });
+}
+
+/** Training set a row aside that its schema refused: it has no features. */
+function isSetAside({ trained, names, number }: Omit<TrainingRow, 'row'>): boolean {
+  return names.every((name) => Number.isNaN(Number(trained[name]?.[number] ?? Number.NaN)));
 }
 
 /** The features as serving computes them, or why it refuses the row. */

@@ -34,6 +34,8 @@ export interface SplitColumns {
   readonly content?: ColumnValues;
   /** The target. A row without it is in no subset. @default every row has one */
   readonly target?: ColumnValues;
+  /** Indexes of rows that are in no subset, such as those that the request schema refuses. @default none */
+  readonly refused?: ReadonlySet<number>;
 }
 
 export interface SplitRows {
@@ -202,9 +204,13 @@ function walked(periods: Periods, split: Split, isLabelled: Uint8Array): SplitRo
   };
 }
 
-function labelled({ rows, target }: SplitColumns): Uint8Array {
-  if (!target) return new Uint8Array(rows).fill(1);
-  return Uint8Array.from<ColumnValue>(target, (value) => (value === null || Number.isNaN(value) ? 0 : 1));
+/** 1 for rows with a target that are not refused. */
+function labelled({ rows, target, refused = new Set() }: SplitColumns): Uint8Array {
+  const isLabelled = target
+    ? Uint8Array.from<ColumnValue>(target, (value) => (value === null || Number.isNaN(value) ? 0 : 1))
+    : new Uint8Array(rows).fill(1);
+  for (const row of refused) isLabelled[row] = 0;
+  return isLabelled;
 }
 
 function isFrom(value: ColumnValue | undefined, from: string | number): boolean {

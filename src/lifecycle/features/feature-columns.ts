@@ -31,6 +31,12 @@ export class FeatureColumns {
     this.#rows += 1;
   }
 
+  /** Adds a row without features. */
+  addMissing(): void {
+    for (const column of this.#columns) column[this.#rows] = Number.NaN;
+    this.#rows += 1;
+  }
+
   /** The rows since the last call. */
   take(): ColumnBatch {
     const rows = this.#rows;

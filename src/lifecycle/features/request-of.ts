@@ -20,11 +20,32 @@ export function requestOf(row: Readonly<Record<string, unknown>>, request: z.Zod
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') ?? 'request';
+  const name = String(issue?.path[0]);
   throw new PlatformError('DATA_INVALID', {
     field: `row ${at + 1}, ${field}`,
-    value: asked[String(issue?.path[0])] ?? asked,
+    value: Object.hasOwn(asked, name) ? asked[name] : issue?.path.length ? undefined : asked,
     remedy: `The request schema refuses it (${issue?.message}): leave such rows out in the step before, or widen the schema.`,
   });
+}
+
+/** A request, or why the schema refuses its row. @param read as `requestOf` */
+export function requestOrRefusal(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === 'DATA_INVALID') return error;
+    throw error;
+  }
+}
+
+/** As `requestOf`; undefined for a row that the schema refuses. */
+export function acceptedRequest(
+  row: Readonly<Record<string, unknown>>,
+  request: z.ZodObject,
+  at: number,
+): unknown {
+  const found = requestOrRefusal(() => requestOf(row, request, at));
+  return found instanceof PlatformError ? undefined : found;
 }
 
 /** A table stores an absent value as null: a null of an optional field that is not nullable is left out. */

@@ -5,7 +5,7 @@ import { inputTable } from '../../pipeline/inputs.ts';
 import type { OperationContext } from '../../pipeline/operation.ts';
 import type { FeatureCode } from '../features/feature-code.ts';
 import { openTaskLookups, lookUpRow } from '../features/lookups.ts';
-import { requestOf } from '../features/request-of.ts';
+import { acceptedRequest } from '../features/request-of.ts';
 import type { TargetStep } from '../rows/training-rows.ts';
 import { optionalCode } from '../version/version-code.ts';
 
@@ -24,7 +24,8 @@ export function targetStep(
 }
 
 /**
- * What is learned instead of the target: `forward` of each row's target, with the row's request and lookups. NaN stays NaN.
+ * What is learned instead of the target: `forward` of each row's target, with the row's request and lookups. NaN stays NaN, and
+ * is that of rows that the request schema refuses.
  * @param truth the target of each row
  * @throws PlatformError USER_CODE_FAILED for a row whose `forward` is no finite number, or is not undone by `inverse`
  */
@@ -47,8 +48,8 @@ async function transformTarget(
   let at = 0;
   for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, context.blobs)) {
     const value = truth[at] as number;
-    if (!Number.isNaN(value)) {
-      const request = requestOf(row, schema, at);
+    const request = Number.isNaN(value) ? undefined : acceptedRequest(row, schema, at);
+    if (request !== undefined) {
       const found = lookUpRow(lookups, { row, number: at, request });
       const result = forward(value, request, found);
       if (typeof result !== 'number' || !Number.isFinite(result))

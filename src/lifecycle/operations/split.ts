@@ -15,6 +15,8 @@ import { contentHashes, learnedFrom, orderValue, writeLearned } from '../version
 import { writeSubsets } from '../rows/subsets-table.ts';
 import { trainedOn } from '../version/version-manifest.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
+import { readRefused } from '../features/refused-requests.ts';
+import { features } from './features.ts';
 
 const testedRows: z.ZodType<TestedRows> = z.discriminatedUnion('by', [
   z.object({ by: z.literal('time'), column: z.string(), from: orderValue, to: orderValue }),
@@ -28,7 +30,7 @@ export const splitRule: z.ZodType<Split> = z.custom<Split>(
 );
 
 /**
- * Assigns each row to a subset; in: `rows`; out: `subsets`, a table with as many rows in the same order and columns `subset`,
+ * Assigns each row to a subset; in: `rows`, and `refused`, those that are set aside; out: `subsets`, a table with as many rows in the same order and columns `subset`,
  * `group` (rows with the same number belong together) and `order` (in time), and `learned`, hashes of the training and
  * validation rows.
  */
@@ -36,7 +38,7 @@ export const split = taskOperation({
   name: 'split',
   description: 'Divides the rows into those that train and those that test.',
   declared: models,
-  inputs: { rows: 'table' },
+  inputs: { rows: 'table', refused: 'value?' },
   outputs: { subsets: { kind: 'table' }, learned: { kind: 'table' } },
   params: z.object({
     target: z.string(),
@@ -68,10 +70,10 @@ export const split = taskOperation({
     drawnBy: z.array(z.string()).exactOptional(),
   }),
   process: 'own',
-  async plan(model) {
+  async plan(model, planning) {
     const key = model.split.rows === 'independent' ? rowKey(model.rows) : undefined;
     return {
-      inputs: { rows: tableInput(model.rows) },
+      inputs: { rows: tableInput(model.rows), refused: planning.from(features, 'refused') },
       params: { target: model.target, split: { ...model.split }, ...(key && { key: [...key] }) },
       // Rows that arrive late and columns that are added move no row that an earlier version learned from into the test.
       ...(looksBack(model.split) && { last: { [before]: `${model.name}.split` } }),
@@ -96,6 +98,7 @@ export const split = taskOperation({
         ...(by && { by }),
         ...(group && { group }),
         ...(labels && { target: labels }),
+        refused: await readRefused(context),
         ...(independent && { content: independent }),
       },
       spec,

@@ -2,7 +2,11 @@ import type { Run } from '../../tracking/model.ts';
 import { tagOf } from '../../tracking/run-entries.ts';
 
 /** Tags of a model's run with its warnings, one on each line. */
-export const warningTags = { train: 'modelyard.warnings', evaluate: 'modelyard.leaks' } as const;
+export const warningTags = {
+  features: 'modelyard.refused',
+  train: 'modelyard.warnings',
+  evaluate: 'modelyard.leaks',
+} as const;
 
 /** What people should look at before they trust the version that a run trained. */
 export function warningsOf(run: Run): readonly string[] {
