@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ColumnValues, readColumns } from '../../data/table-reader.ts';
 import { digestOfJson } from '../../kernel/digest.ts';
@@ -128,7 +129,7 @@ export const split = taskOperation({
             group,
             columns: learned.columns,
             // Equal columns have equal hashes.
-            contents: drawnBy?.join('\n') === learned.columns.join('\n') ? independent : undefined,
+            contents: drawnBy && isDeepStrictEqual(drawnBy, learned.columns) ? independent : undefined,
           },
           context,
         ),
