@@ -90,7 +90,10 @@ type Lines = readonly (readonly [label: string, text: string])[];
 const kindText = { number: '', boolean: ', yes or no', class: ', one of its values' } as const;
 
 function modelLines(draft: ModelDraft): Lines {
-  const { target, features, times, madeUp, kind } = draft;
+  const { target, features, times, madeUp, kind, others = [] } = draft;
+  const [first, second] = others.map(({ value }) => value);
+  const such =
+    first === undefined ? '' : `, such as ${second === undefined ? first : `${first} or ${second}`}`;
   const canForecast = kind === 'number' && times.length > 0 && !madeUp;
   return [
     ['predicts', `${target.name}${kindText[kind]}`],
@@ -101,7 +104,7 @@ function modelLines(draft: ModelDraft): Lines {
       : [
           [
             'otherwise',
-            `--target <column> predicts another one${canForecast ? `; --kind forecast gives the next values of ${target.name} by ${formatNames(namesOf(times))}` : ''}`,
+            `--target <column> predicts another one${such}${canForecast ? `; --kind forecast gives the next values of ${target.name} by ${formatNames(namesOf(times))}` : ''}`,
           ] as const,
         ]),
   ];

@@ -77,9 +77,13 @@ test('without a CSV a project of made-up houses stands in its folder, the same e
 test('the example of made-up houses is a whole request, with units', async () => {
   await makeProject({ ...options, name: 'houses', parent });
   const features = await read('houses/features.ts');
-  expect(features).toMatch(/size: z\.int\(\)\.meta\(\{ title: 'Size', unit: 'm²', examples: \[\d+\] \}\)/);
-  expect(features).toMatch(
-    /age: z\.int\(\)\.nullable\(\)\.meta\(\{ title: 'Age', unit: 'years', examples: \[\d+\] \}\)/,
+  expect(features).toContain("size: z.int().meta({ title: 'Size', unit: 'm²' }),");
+  expect(features).toContain("age: z.int().nullable().meta({ title: 'Age', unit: 'years' }),");
+  const row = ['sold', 'town', 'size', 'rooms', 'age', 'garden']
+    .map((name) => new RegExp(`^  ${name}: (.*),$`, 'm').exec(features)?.[1]?.replaceAll("'", ''))
+    .join(',');
+  expect(await read('houses/data/sales.csv')).toMatch(
+    new RegExp(`^${row.replace(/true$/, 'yes').replace(/false$/, 'no')},\\d+$`, 'm'),
   );
   expect(features).toContain('age: asked.age ?? NaN,');
   expect(features).toContain("town: z.string().meta({ title: 'Town', examples: towns }),");
@@ -100,7 +104,7 @@ test('a CSV is copied as it is, and its odd names are quoted', async () => {
   expect(config).toContain("target: 'Price (EUR)',");
   expect(config).toContain("split: { by: 'Sold On', test: 0.2 },");
   const features = await read('houses/features.ts');
-  expect(features).toContain("'2nd floor': z.boolean().meta({ title: '2nd floor', examples: [");
+  expect(features).toContain("'2nd floor': z.boolean().meta({ title: '2nd floor' })");
   expect(features).toContain("'2nd floor': Number(asked['2nd floor']),");
   expect(features).toContain(
     "'Price (EUR)': Raw.shape['Price (EUR)'].unwrap().meta({ title: 'Price', unit: 'EUR' }),",

@@ -7,7 +7,7 @@ import type { CsvFile } from '../read-csv.ts';
 import { columnNamed } from './column-named.ts';
 import { chooseKind, type TargetKind } from './kind.ts';
 import { findLeaks, type Leak } from './leaks.ts';
-import type { Question } from './question.ts';
+import type { Candidate, Question } from './question.ts';
 import { type ColumnRole, rolesOf } from './roles.ts';
 import { sampleOf } from './sample.ts';
 import { chooseSplit, type SplitChoice, type SplitWish } from './split.ts';
@@ -26,8 +26,12 @@ export interface ModelWish extends SplitWish {
 /** What the columns of a model are for. */
 export interface ModelChoice {
   readonly target: InferredColumn;
+  /** Columns that could have been meant instead, the likeliest first; undefined where the caller named the target. */
+  readonly others?: readonly Candidate[] | undefined;
   /** Of the target. */
   readonly kind: Kind;
+  /** The kind that the target could have as well, where its values do not say. */
+  readonly otherKind?: TargetKind | undefined;
   readonly split: SplitChoice;
   /** What a caller is asked for and the model sees. */
   readonly features: readonly InferredColumn[];
@@ -46,9 +50,10 @@ export function chooseModel(
   wish: ModelWish,
 ): Decision {
   const { file } = csv;
-  const { target, question } = chooseTarget(table, file, wish.target);
-  if (!target) return { questions: [question] };
-  const { kind, question: ofKind } = chooseKind(target, wish.targetKind);
+  const chosenTarget = chooseTarget(table, file, wish.target);
+  if (chosenTarget.question) return { questions: [chosenTarget.question] };
+  const { target, others } = chosenTarget;
+  const chosenKind = chooseKind(target, wish.targetKind);
   const named = (option: 'without' | 'with'): readonly InferredColumn[] =>
     namesIn(wish[option] ?? [], table).map((name) =>
       columnNamed(name, table.columns, { file, option: `--${option}` }),
@@ -60,14 +65,17 @@ export function chooseModel(
   const found = rolesOf(table, chosen);
   const features = featuresOf(found);
   const ofDates = datesQuestion([...features, ...(split.by ? [split.by] : [])], file);
-  const questions = [ofKind, ofDates].filter((each) => each !== undefined);
-  if (questions.length > 0 || !kind) return { questions };
+  const questions = [chosenKind.question, ofDates].filter((each) => each !== undefined);
+  if (questions.length > 0 || chosenKind.question) return { questions };
+  const { kind, otherKind } = chosenKind;
   if (features.length === 0) throw noFeatures(found, target, file);
   const leaks = findLeaks({ target, kind, features }, sampleOf(csv));
   const roles = rolesOf(table, { ...chosen, leaks });
   // Where nothing else is left, such as a length in another unit, what explains the target is what predicts it.
   const left = featuresOf(roles).length === 0 ? found : roles;
-  return { choice: { target, kind, split, features: featuresOf(left), roles: left, leaks } };
+  return {
+    choice: { target, others, kind, otherKind, split, features: featuresOf(left), roles: left, leaks },
+  };
 }
 
 function featuresOf(roles: readonly ColumnRole[]): readonly InferredColumn[] {

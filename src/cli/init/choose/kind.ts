@@ -1,8 +1,9 @@
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Kind } from '../../../project/models/kind.ts';
 import { type InferredColumn, isNumeric, kindOf } from '../column.ts';
+import { isCalendarPart } from './day-parts.ts';
 import type { Question } from './question.ts';
-import { namesAnything, namesClasses } from './telling-names.ts';
+import { namesAmounts, namesClasses } from './telling-names.ts';
 import { canBeClasses } from './target.ts';
 
 /** The kinds of `--kind` that a model can have. */
@@ -10,19 +11,31 @@ export const targetKinds = { number: 'number', class: 'class', 'yes-no': 'boolea
 export type TargetKind = keyof typeof targetKinds;
 
 /** Few enough numbers that each can be a class. */
-const mostNumbers = 10;
+const mostNumbers = 20;
+/** Whole numbers that follow each other and are more than these are amounts. */
+const mostCodes = 10;
+/** Of a class's lines, on average: with fewer, each number is there by chance. */
+const fewestOfClass = 5;
 
 export type KindChoice =
-  | { readonly kind: Kind; readonly question?: undefined }
+  | {
+      readonly kind: Kind;
+      /** The kind that the target could have as well, where its values do not say. */
+      readonly otherKind?: TargetKind | undefined;
+      readonly question?: undefined;
+    }
   | { readonly kind?: undefined; readonly question: Question };
 
 /** @throws PlatformError CONFIG_INVALID for a kind that the target cannot have */
 export function chooseKind(target: InferredColumn, named?: TargetKind): KindChoice {
   if (named !== undefined) return { kind: checkedKind(target, named) };
   const found = kindOf(target) ?? (canBeClasses(target) ? 'class' : 'number');
-  if (found !== 'number' || !canCountClasses(target)) return { kind: found };
-  if (namesClasses(target)) return { kind: 'class' };
-  if (!namesAnything(target)) return { kind: 'number' };
+  if (!isNumeric(target)) return { kind: found };
+  if (found !== 'number') return { kind: found, otherKind: 'number' };
+  if (!canBeNumberedClasses(target)) return { kind: 'number' };
+  if (namesClasses(target) && isCounted(target)) return { kind: 'class', otherKind: 'number' };
+  if (!isCounted(target) || namesAmounts(target) || isCalendarPart(target))
+    return { kind: 'number', otherKind: 'class' };
   const { least = 0, greatest = 0 } = target.numbers ?? {};
   return {
     question: {
@@ -38,10 +51,14 @@ export function chooseKind(target: InferredColumn, named?: TargetKind): KindChoi
   };
 }
 
-/** 0, 1, 2 or 1, 2, 3. */
-function canCountClasses({ type, distinct, numbers }: InferredColumn): boolean {
-  if (type !== 'integer' || !numbers || distinct > mostNumbers) return false;
-  return (numbers.least === 0 || numbers.least === 1) && numbers.greatest === numbers.least + distinct - 1;
+function canBeNumberedClasses({ type, distinct, filled }: InferredColumn): boolean {
+  return type === 'integer' && distinct <= mostNumbers && filled >= fewestOfClass * distinct;
+}
+
+/** 0, 1, 2 or 1, 2, 3 or -1, 0, 1. */
+function isCounted({ distinct, numbers }: InferredColumn): boolean {
+  if (!numbers || distinct > mostCodes) return false;
+  return [-1, 0, 1].includes(numbers.least) && numbers.greatest === numbers.least + distinct - 1;
 }
 
 function checkedKind(target: InferredColumn, named: TargetKind): Kind {

@@ -6,7 +6,15 @@ import { formatValues } from './format-values.ts';
 import { isCalendarPart } from './day-parts.ts';
 import type { InferredTable } from '../infer.ts';
 import type { Candidate, Question } from './question.ts';
-import { isCoordinate, isNamedTarget, isOftenTarget, saysNothing } from './telling-names.ts';
+import {
+  isAttribute,
+  isCoordinate,
+  isNamedTarget,
+  isOftenTarget,
+  isPrice,
+  saysNothing,
+  tellingRank,
+} from './telling-names.ts';
 
 const fewestRows = 50;
 /** A last column of fewer different whole numbers may be a class. */
@@ -16,7 +24,12 @@ const mostClasses = 100;
 
 /** The target if the file leaves no doubt, else the question. */
 export type TargetChoice =
-  | { readonly target: InferredColumn; readonly question?: undefined }
+  | {
+      readonly target: InferredColumn;
+      /** Columns that could have been meant instead, the likeliest first; undefined where the caller named it. */
+      readonly others?: readonly Candidate[];
+      readonly question?: undefined;
+    }
   | { readonly target?: undefined; readonly question: Question };
 
 /**
@@ -38,30 +51,47 @@ export function chooseTarget({ columns, rows }: InferredTable, file: string, nam
   }
   const candidates = columns.filter(canBeTarget);
   if (candidates.length === 0) throw noTarget(columns, file);
-  const telling = candidates.filter((column) => isNamedTarget(column, columns));
   // A delimiter at the end of every line makes a column without a name and values.
   const last = columns.findLast((column) => column.type !== undefined || !isUnnamed(column));
-  const meant =
-    last && isOftenTarget(last) && candidates.includes(last) ? [...new Set([...telling, last])] : telling;
+  const meant = meantBy(columns, last);
   const [only] = meant;
-  if (only && meant.length === 1) return { target: only };
+  if (only && meant.length === 1) return found(only, columns);
   const reason =
     meant.length > 1
-      ? `${formatNames(meant.map(quoted))} may both be meant`
-      : (doubtOf(last) ?? otherNamed(last, candidates));
-  if (reason === undefined && last) return { target: last };
+      ? `${formatNames(meant.map(quoted))} may ${meant.length > 2 ? 'all' : 'both'} be meant`
+      : doubtOf(last);
+  if (reason === undefined && last) return found(last, columns);
   return { question: targetQuestion(columns, reason ?? '') };
 }
 
-/** Why another column than the last one may be meant: its name is that of a target. */
-function otherNamed(
+function found(target: InferredColumn, columns: readonly InferredColumn[]): TargetChoice {
+  return { target, others: targetCandidates(columns).filter(({ value }) => value !== target.name) };
+}
+
+/** The columns whose names say that they are the target, of which one is the last if that could be meant as well. */
+function meantBy(
+  columns: readonly InferredColumn[],
   last: InferredColumn | undefined,
-  candidates: readonly InferredColumn[],
-): string | undefined {
-  const other = candidates.findLast((column) => column !== last && isOftenTarget(column));
-  return other && last && !isOftenTarget(last)
-    ? `${quoted(last)} and ${quoted(other)} may both be meant`
-    : undefined;
+): readonly InferredColumn[] {
+  const candidates = columns.filter(canBeTarget);
+  const rank = (column: InferredColumn): number => tellingRank(column, columns);
+  const named = candidates.filter((column) => isNamedTarget(column, columns));
+  const end = last && candidates.includes(last) ? last : undefined;
+  if (named.length > 0) {
+    const isMeant = end && (rank(end) > 0 || (named.every(isPrice) && looksLikeClass(end)));
+    return isMeant ? [...new Set([...named, end])] : named;
+  }
+  // Dates, ids and text at the end are a question of their own.
+  if (!end || (rank(end) === 0 && doubtOf(end) !== undefined)) return [];
+  const others = candidates.filter((column) => column !== end && rank(column) >= Math.max(1, rank(end)));
+  const best = Math.max(...others.map(rank));
+  return others.length > 0 ? [end, ...others.filter((column) => rank(column) === best)] : [];
+}
+
+/** Whether the last column may be what a price helps to predict, such as whether a thing was sold. */
+function looksLikeClass(column: InferredColumn): boolean {
+  const isFew = isNumeric(column) && column.type === 'integer' && column.distinct <= fewNumbers;
+  return (!isNumeric(column) || isFew) && !isAttribute(column);
 }
 
 /** Why the last column may not be the one that is meant. */
@@ -101,9 +131,7 @@ function canBeTarget(column: InferredColumn): boolean {
 /** Columns that can be predicted, the likeliest first. */
 export function targetCandidates(columns: readonly InferredColumn[]): readonly Candidate[] {
   const score = (column: InferredColumn): number =>
-    Number(isNamedTarget(column, columns)) * 4 +
-    Number(column === columns.at(-1)) * 2 +
-    Number(isOftenTarget(column));
+    tellingRank(column, columns) * 2 + Number(column === columns.at(-1));
   return columns
     .filter(canBeTarget)
     .toReversed()

@@ -59,6 +59,8 @@ test('what was found is output before it is written, and a person agrees', async
   size    integer            0, 1, 2        feature
   town    text (3)           t0, t1, t2     feature
   price   number             0.5, 3.5, 6.5  target
+
+  - price is predicted; --target <column> predicts another one: town, size.
 `,
   ]);
   expect(asker.asked.map(({ text }) => text)).toEqual(['Write the project into houses/?']);
@@ -69,7 +71,7 @@ test('an unclear target is asked for, and nothing is decided if the person cance
   expect(await talk(unclear, { asker })).toMatchObject({ target: { name: 'price_eur' } });
   expect(asker.asked[0]).toMatchObject({
     text: 'Which column is to be predicted?',
-    candidates: [{ value: 'town', hint: '3 texts: t0, t1, t2' }, { value: 'price_eur' }, { value: 'size' }],
+    candidates: [{ value: 'price_eur' }, { value: 'town', hint: '3 texts: t0, t1, t2' }, { value: 'size' }],
   });
   for (const replies of [
     [undefined],
@@ -84,7 +86,7 @@ test('without a terminal, what is unclear is refused with the flag and the candi
   const output: string[] = [];
   await expect(talk(unclear, { output })).rejects.toMatchObject({
     code: 'CHOICE_NEEDED',
-    detail: { field: '--target', remedy: expect.stringContaining('candidates: town, price_eur, size') },
+    detail: { field: '--target', remedy: expect.stringContaining('candidates: price_eur, town, size') },
   });
   expect(output).toHaveLength(1);
   expect(await talk(unclear, { target: 'price_eur' })).toMatchObject({
@@ -125,16 +127,18 @@ test('columns that give the target away are left out, and a person can use them 
 test('a first line of data, an unclear kind and dates of two forms are asked one after another', async () => {
   const dmy = (index: number): string => `${1 + ((index * 5) % 12)}/${1 + ((index * 7) % 12)}/2024`;
   const text = csvText('3/4/2024,5,1', (index) => `${dmy(index)},${(index * 7) % 11},${index % 3}`);
-  const asker = scripted(['--no-header', 'column 3', 'column 1=D/M/Y', 'write']);
+  const asker = scripted(['--no-header', 'column 3', 'class', 'column 1=D/M/Y', 'write']);
   const draft = await talk(text, { asker });
   expect(draft).toMatchObject({
     target: { name: 'column 3' },
+    kind: 'class',
     rows: 61,
     dateForms: new Map([['column 1', 'D/M/Y']]),
   });
   expect(asker.asked.map(({ text: asked }) => asked)).toEqual([
     'What is in the first line?',
     'Which column is to be predicted?',
+    'Are the values of "column 3", 0 to 2, amounts or classes?',
     'How are the dates of "column 1" written, such as 3/4/2024?',
     'Write the project into houses/?',
   ]);

@@ -7,6 +7,7 @@ import type { CsvFile } from '../read-csv.ts';
 import { withBlanks } from './flag-text.ts';
 import { foundTable } from './found-table.ts';
 import { draftNotes, fileNotes, type Note } from './notes.ts';
+import { widthOf } from './text-width.ts';
 
 interface Found {
   readonly csv: CsvFile;
@@ -48,7 +49,7 @@ function formatNote({ level, text }: Note, columns: number): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= room)
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= room)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }

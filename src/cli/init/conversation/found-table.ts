@@ -1,6 +1,7 @@
 import { formatCount } from '../../../kernel/units.ts';
 import { type ColumnRole, isCategory } from '../choose/roles.ts';
 import type { InferredColumn } from '../column.ts';
+import { shortened, widthOf } from './text-width.ts';
 
 const gap = 2;
 /** A wide table is cut: these many features are enough to see what is meant. */
@@ -76,30 +77,6 @@ function padded(text: string, { width, right }: { readonly width: number; readon
   const cut = shortened(text, width);
   const blanks = ' '.repeat(Math.max(0, width - widthOf(cut)));
   return right ? blanks + cut : cut + blanks;
-}
-
-function shortened(text: string, width: number): string {
-  const line = text.replaceAll(/\s+/g, ' ');
-  if (widthOf(line) <= width) return line;
-  let cut = '';
-  for (const letter of line) {
-    if (widthOf(cut + letter) >= width) break;
-    cut += letter;
-  }
-  return `${cut.trimEnd()}…`;
-}
-
-/** Columns of a terminal: those of Chinese and Japanese are two wide. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const letter of text)
-    width +=
-      /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(
-        letter,
-      )
-        ? 2
-        : 1;
-  return width;
 }
 
 function wrapped(text: string, room: number): readonly string[] {

@@ -1,5 +1,7 @@
 import { formatNames } from '../../../kernel/format-names.ts';
 import { formatCount } from '../../../kernel/units.ts';
+import type { Kind } from '../../../project/models/kind.ts';
+import type { TargetKind } from '../choose/kind.ts';
 import { usedColumns, type Draft, type ModelDraft } from '../draft.ts';
 import { readTotals } from '../read-totals.ts';
 import type { ForecastDraft } from '../forecast/draft-forecast.ts';
@@ -7,6 +9,7 @@ import type { InferredColumn } from '../column.ts';
 import type { Leak } from '../choose/leaks.ts';
 import type { CsvFile } from '../read-csv.ts';
 import { flagText } from './flag-text.ts';
+import { shortened } from './text-width.ts';
 
 /** A line of what was assumed, or of what looks wrong. */
 export interface Note {
@@ -39,6 +42,7 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
   const used = usedColumns(draft);
   return [
     ...(noForecast === undefined ? [] : [info(`A model instead of a forecast: ${noForecast}.`)]),
+    ...choiceNotes(draft),
     ...[...draft.dateForms].map(([name, form]) => info(`The dates of ${name} are read as ${form}.`)),
     ...shortYearNotes(used),
     ...faultNotes(csv),
@@ -54,6 +58,39 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
       : []),
     ...leaks.map((leak) => warning(leakText(leak, draft))),
   ];
+}
+
+const mostOthers = 4;
+const longestName = 30;
+
+/** What was decided for the caller of the target and its kind, each with the flag that decides otherwise. */
+function choiceNotes({ target, others = [], kind, otherKind, madeUp }: ModelDraft): readonly Note[] {
+  const names = others.map(({ value }) => shortened(value, longestName));
+  const more = names.length - mostOthers;
+  const some = more > 1 ? [...names.slice(0, mostOthers), `${formatCount(more)} more`] : names;
+  return [
+    ...(names.length > 0 && !madeUp
+      ? [
+          info(
+            `${shortened(target.name, longestName)} is predicted; --target <column> predicts another one: ${some.join(', ').replace(/, (?=\S+ more$)/, ' and ')}.`,
+          ),
+        ]
+      : []),
+    ...(otherKind === undefined ? [] : [info(kindText(target, kind, otherKind))]),
+  ];
+}
+
+const kindTexts: Readonly<Record<Kind, string>> = {
+  number: 'taken as amounts',
+  boolean: 'read as no and yes',
+  class: 'taken as classes',
+};
+
+function kindText({ name, numbers }: InferredColumn, kind: Kind, other: TargetKind): string {
+  const values = numbers ? `${numbers.least} to ${numbers.greatest}` : '';
+  const all = kind === 'boolean' ? '0 and 1' : values;
+  const otherwise = other === 'class' ? 'predicts them as classes' : 'predicts them as amounts';
+  return `The values of ${name}, ${all}, are ${kindTexts[kind]}: ${flagText('--kind', [other])} ${otherwise}.`;
 }
 
 function leakText({ message, columns, derived }: Leak, { features }: ModelDraft): string {

@@ -6,7 +6,7 @@ import { type Constants, constantsOf, encodersText, longLists, shortListsText } 
 import type { Names } from './names.ts';
 import { mustBeFilled, rawName, withDay } from './row-names.ts';
 import { fieldText, filledFieldText } from './row-field.ts';
-import { commentText, indented, key, list, member } from './source-text.ts';
+import { commentText, indented, key, list, literal, member } from './source-text.ts';
 
 /** features.ts of a made project: the row, the request and the features. */
 export function featuresFile(draft: ModelDraft, names: Names): string {
@@ -23,8 +23,9 @@ export function featuresFile(draft: ModelDraft, names: Names): string {
       : [`${list(long, { open: 'import {', close: `} from './categories.ts';`, room: 0 })}`]),
     '',
     ...(lists === '' ? [] : [lists]),
+    exampleText(draft, names),
     '/** What a prediction request has. */',
-    `export const Question = z.object({\n${fields}});`,
+    `export const Question = z.object({\n${fields}}).meta({ examples: [example] });`,
     'export type Question = z.infer<typeof Question>;\n',
     ...rowText(draft, names, constants),
     ...notUsed(draft, names),
@@ -34,6 +35,16 @@ export function featuresFile(draft: ModelDraft, names: Names): string {
     `${indented(dateLines(draft, constants).join(''))}  return {\n${indented(indented(lines))}  };\n}\n`,
     ...helpersOf(draft),
   ].join('\n');
+}
+
+/** A row that exists, because the examples of fields alone can make one that cannot. */
+function exampleText({ features, example }: ModelDraft, { dataPath }: Names): string {
+  const values = features.map((column) => {
+    const value = example.get(column) ?? null;
+    return `${key(column.name)}: ${typeof value === 'string' ? literal(value) : String(value)}`;
+  });
+  const row = list(values, { open: '{', close: '}', room: 18 });
+  return `/** A usual row of ${commentText(dataPath)}: the form begins with it. */\nconst example = ${row};\n`;
 }
 
 function rowText(draft: ModelDraft, names: Names, constants: Constants): readonly string[] {

@@ -15,7 +15,7 @@ export interface Names {
 
 /** Whatever a module that we write imports or declares; columns and files may be called the same. */
 const ours =
-  'boostedTrees defineProject lower model source step table csv z out log leftOut complete dated row clean cleaned canTeach asked calendar dateFeatures days daysBetween hours oneOf codeIn toFeatures blend ets forecast rollingOrigin seasonalNaive theta points toPoints toDate dayOf months count promote'.split(
+  'boostedTrees defineProject lower model source step table csv z out log leftOut complete dated row clean cleaned canTeach asked calendar dateFeatures days daysBetween hours oneOf codeIn toFeatures blend ets forecast rollingOrigin seasonalNaive theta points toPoints toDate dayOf months count promote example'.split(
     ' ',
   );
 

@@ -4,10 +4,10 @@ import { isText } from '../feature-kind.ts';
 import type { Constants } from './value-lists.ts';
 import { describe, key, list, literal, member } from './source-text.ts';
 
-/** A field of a schema: 'size: z.int().meta({ title: 'Size', examples: [94] }),'. */
+/** A field of a schema: 'town: z.string().meta({ title: 'Town', examples: towns }),'. The form offers the values of a list. */
 export function fieldText(column: InferredColumn, draft: ModelDraft, constants: Constants): string {
-  const about = [...labels(column, draft)];
-  if (draft.features.includes(column)) about.push(`examples: ${examplesOf(column, draft, constants)}`);
+  const values = draft.features.includes(column) ? constants.lists.get(column) : undefined;
+  const about = [...labels(column, draft), ...(values ? [`examples: ${values.name}`] : [])];
   const blank = column.nullable ? '.nullable()' : '';
   const schema = `${key(column.name)}: ${schemaOf(column, draft, constants)}`;
   const head = `${schema}${blank}.meta(`;
@@ -23,14 +23,6 @@ export function filledFieldText(column: InferredColumn, draft: ModelDraft): stri
 function labels({ name }: InferredColumn, draft: ModelDraft): readonly string[] {
   const { title, unit = draft.units.get(name) } = describe(name);
   return [`title: ${literal(title)}`, ...(unit ? [`unit: ${literal(unit)}`] : [])];
-}
-
-/** All values of a text with few of them: the form offers them. */
-function examplesOf(column: InferredColumn, { example }: ModelDraft, constants: Constants): string {
-  const value = example.get(column);
-  const lists = constants.lists.get(column);
-  if (lists) return lists.name;
-  return `[${typeof value === 'string' ? literal(value) : String(value ?? null)}]`;
 }
 
 function schemaOf(column: InferredColumn, draft: ModelDraft, constants: Constants): string {

@@ -1,4 +1,5 @@
 import { titleOf } from '../../../kernel/title.ts';
+import { nameParts } from '../column-name.ts';
 
 /** A string as TypeScript writes it, on one line. */
 export function literal(text: string): string {
@@ -75,12 +76,16 @@ export function slug(text: string, otherwise: string): string {
   return name === '' ? otherwise : name;
 }
 
-/** What a column is called and counted in, by its name: 'Living area' and 'm²' of 'Living_area (m²)'. */
+/**
+ * What a column is called and counted in, by its name: 'Living area' and 'm²' of 'Living_area (m²)'. A range is no unit:
+ * 'Satisfaction (1-5)' of 'satisfaction (1-5)'.
+ */
 export function describe(name: string): { readonly title: string; readonly unit: string | undefined } {
-  const [, bare = name, unit] = /^(.*\S)\s*[([]([^()[\]]{1,20})[)\]]$/.exec(name) ?? [];
+  const { bare, note, unit } = nameParts(name);
   const spaced = bare.replaceAll(/[._\s-]+/g, ' ').trim();
   const title = isFormula.test(bare) ? spaced : titleOf(spaced);
-  return { title: title === '' ? name : title, unit };
+  const range = note !== undefined && unit === undefined ? ` (${note.trim()})` : '';
+  return { title: title === '' ? name : `${title}${range}`, unit };
 }
 
 /** NOx, C6H6, PT08: capitals and small letters or digits that do not make words. */
