@@ -180,6 +180,14 @@ describe.skipIf(!hasBrowser)('the page (needs Chromium)', () => {
       const card = page.locator('.card.batch');
       await card.locator('input[type=file]').setInputFiles(file);
       await card.locator('.batch-preview tbody tr').first().waitFor();
+      const cells = await card.locator('.batch-preview tbody tr > :first-child').all();
+      expect(await card.locator('.batch-preview thead th').first().textContent()).toBe('prediction');
+      expect(await cells[0]?.textContent()).toMatch(/^[\d,]+$/);
+      expect(await cells[1]?.textContent(), 'a row without a prediction').toContain('size');
+      for (const cell of cells) {
+        const { x = 0, width = look.width } = (await cell.boundingBox()) ?? {};
+        expect(x + Math.min(width, 80), 'seen without scrolling').toBeLessThan(look.width);
+      }
       await card.locator('button', { hasText: 'Predict all rows' }).click();
       await expect
         .poll(() => card.locator('output').textContent(), { timeout: 30_000 })

@@ -2,18 +2,23 @@ import type { ReactNode } from 'react';
 import type { EndpointView, NewBatchView } from '../../../src/client/index.ts';
 import { useLimit } from '../shell/parts.tsx';
 import { counted, formatNumber } from '../text/numbers.ts';
-import { hasPredictedNumbers, numberIn } from './preview-cells.ts';
+import { hasPredictedNumbers, numberIn, outputColumns } from './preview-cells.ts';
+import { ScrollArea } from '../shell/scroll-area.tsx';
+
+/** Columns of the file; the prediction needs the place. */
+const inputsShown = 4;
 
 interface BatchPreviewProps {
   readonly batch: NewBatchView;
   readonly target: EndpointView['target']['type'];
 }
 
-/** How the columns were matched, and the first rows with their predictions. */
+/** How the columns were matched, and the first rows with their predictions, which come first so that a phone shows them. */
 export function BatchPreviewTable({ batch, target }: BatchPreviewProps): ReactNode {
   const { preview, matched, ignored, absent, reading } = batch;
-  const inputs = matched.map(({ index }) => index);
-  const columns = [...inputs.slice(0, 4), ...rangeOf(preview.inputColumns, preview.columns.length)];
+  const { predicted, version, reason } = outputColumns(preview);
+  const inputs = matched.slice(0, inputsShown).map(({ index }) => index);
+  const columns = [...predicted, ...inputs, version];
   return (
     <section className="batch-preview" aria-label="First rows">
       <dl className="facts">
@@ -37,7 +42,7 @@ export function BatchPreviewTable({ batch, target }: BatchPreviewProps): ReactNo
       {preview.rows.length === 0 ? (
         <p className="muted">The file has a header and no rows.</p>
       ) : (
-        <div className="scroll">
+        <ScrollArea label="First rows">
           <table>
             <caption className="faint">
               The first {counted(preview.rows.length, 'row')}
@@ -55,36 +60,44 @@ export function BatchPreviewTable({ batch, target }: BatchPreviewProps): ReactNo
             <tbody>
               {preview.rows.map((row, index) => (
                 <tr key={index}>
-                  {columns.map((at) => (
-                    <Cell
-                      key={at}
-                      text={row[at] ?? ''}
-                      isNumber={hasPredictedNumbers(at, preview, target.kind)}
-                      isReason={at === preview.columns.length - 1}
-                    />
+                  {row[reason] ? (
+                    <td className="words bad-word" colSpan={predicted.length}>
+                      {row[reason]}
+                    </td>
+                  ) : (
+                    predicted.map((at) => (
+                      <PredictedCell
+                        key={at}
+                        text={row[at] ?? ''}
+                        isNumber={hasPredictedNumbers(at, preview, target.kind)}
+                      />
+                    ))
+                  )}
+                  {[...inputs, version].map((at) => (
+                    <td key={at} title={row[at]}>
+                      {row[at]}
+                    </td>
                   ))}
                 </tr>
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
     </section>
   );
 }
 
-interface CellProps {
+interface PredictedCellProps {
   readonly text: string;
-  /** Whether it is a number of the prediction; a class may look like one. */
+  /** A class may look like one. */
   readonly isNumber: boolean;
-  readonly isReason: boolean;
 }
 
 /** The file has every digit of a predicted number; the page has what other pages have, and every digit on hover. */
-function Cell({ text, isNumber, isReason }: CellProps): ReactNode {
-  if (isReason) return <td className="words bad-word">{text}</td>;
+function PredictedCell({ text, isNumber }: PredictedCellProps): ReactNode {
   const value = isNumber ? numberIn(text) : undefined;
-  return value === undefined ? <td>{text}</td> : <td title={text}>{formatNumber(value)}</td>;
+  return <td title={text}>{value === undefined ? text : formatNumber(value)}</td>;
 }
 
 const namesFirst = 8;
@@ -100,8 +113,4 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
       </dd>
     </div>
   );
-}
-
-function rangeOf(from: number, to: number): readonly number[] {
-  return Array.from({ length: to - from }, (_, index) => from + index);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatNumber } from '../text/numbers.ts';
-import { hasPredictedNumbers, type Kind, numberIn } from './preview-cells.ts';
+import { hasPredictedNumbers, type Kind, numberIn, outputColumns } from './preview-cells.ts';
 
 const formatted = (target: Kind, cells: readonly string[]): readonly string[] => {
   const columns = cells.map((_cell, at) => `column ${at}`);
@@ -49,4 +49,17 @@ test.each<[Kind, string, readonly string[], readonly string[]]>([
   ],
 ])('of %s, %s is written by its kind', (target, ...[, cells, texts]) => {
   expect(formatted(target, cells)).toEqual(texts);
+});
+
+test.each<[string, readonly string[], ReturnType<typeof outputColumns>]>([
+  ['a number', ['prediction', 'low', 'high'], { predicted: [2, 3, 4], version: 5, reason: 6 }],
+  ['yes or no', ['prediction', 'probability'], { predicted: [2, 3], version: 4, reason: 5 }],
+  [
+    'three classes',
+    ['prediction', 'probability of a', 'probability of b', 'probability of c'],
+    { predicted: [2, 3, 4, 5], version: 6, reason: 7 },
+  ],
+])('the output of %s has its columns after those of the file', (...[, added, at]) => {
+  const columns = ['size', 'town', ...added, 'version', 'error'];
+  expect(outputColumns({ columns, inputColumns: 2 })).toEqual(at);
 });

@@ -2,19 +2,31 @@ import type { EndpointView, NewBatchView } from '../../../src/client/index.ts';
 
 export type Kind = EndpointView['target']['type']['kind'];
 
+type Columns = Pick<NewBatchView['preview'], 'columns' | 'inputColumns'>;
+
+/** The indexes of the columns that a prediction adds to those of the file. */
+export function outputColumns({ columns, inputColumns }: Columns): {
+  readonly predicted: readonly number[];
+  readonly version: number;
+  /** Why a row has no prediction. */
+  readonly reason: number;
+} {
+  const version = columns.length - 2;
+  return {
+    predicted: Array.from({ length: version - inputColumns }, (_, index) => inputColumns + index),
+    version,
+    reason: version + 1,
+  };
+}
+
 /**
  * Whether a column of the first rows has numbers of the prediction, which pages write in one form. A class, the number of a
  * version and a cell of the file stay as they are, though they may look like a number.
  * @param at the index of the column
  */
-export function hasPredictedNumbers(
-  at: number,
-  { columns, inputColumns }: Pick<NewBatchView['preview'], 'columns' | 'inputColumns'>,
-  target: Kind,
-): boolean {
-  const first = inputColumns + (target === 'number' ? 0 : 1);
-  // The last two are the version and the reason.
-  return at >= first && at < columns.length - 2;
+export function hasPredictedNumbers(at: number, preview: Columns, target: Kind): boolean {
+  const { predicted } = outputColumns(preview);
+  return (target === 'number' ? predicted : predicted.slice(1)).includes(at);
 }
 
 /** The number in a cell, whose decimal mark is that of the file; undefined for other text. */
