@@ -58,6 +58,11 @@ test('a run of the pipeline holds the training of each model, and that its trial
     expect(Object.keys(params)).toEqual(expect.arrayContaining(['depth', 'learningRate']));
     expect(metrics['mae']).toBeGreaterThan(0);
   }
+  const named = `${run?.name}/house-price`;
+  expect(training?.name, 'a list of all runs says whose it is').toBe(named);
+  expect(new Set(trials.map(({ name }) => name))).toEqual(
+    new Set([`${named}/trial 0`, `${named}/trial 1`, `${named}/trial 2`]),
+  );
   const experiment = await houses.tracking.experiments.getByName('houses');
   expect(run?.experimentId).toBe(experiment?.id);
 });

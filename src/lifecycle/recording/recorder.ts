@@ -81,6 +81,7 @@ export function openRecorder(
   }: RecorderDeps,
 ): Recorder {
   const { runs } = tracking;
+  const name = runName(random);
   const positions = new Map(tasks.map((task, position) => [task.name, { task, position }]));
   const states = new Map<TaskName, RunTask>();
   const declaredRuns = new Map<string, Promise<RunId>>();
@@ -116,13 +117,12 @@ export function openRecorder(
     {
       tags,
       ...more
-    }: Pick<NewRun, 'parentId' | 'plan'> & { readonly tags: Readonly<Record<string, string>> },
+    }: Pick<NewRun, 'name' | 'parentId' | 'plan'> & { readonly tags: Readonly<Record<string, string>> },
   ): Promise<RunId> => {
     const { id: experimentId } = await tracking.experiments.ensure(plan.project.name, now());
     await runs.create({
       id,
       experimentId,
-      name: runName(random),
       startedAt: now(),
       startedBy: 'pipeline',
       tags: keyValues({ ...tags, ...ownTags }),
@@ -136,6 +136,7 @@ export function openRecorder(
     run ??= (async () => {
       const snapshot = await savePlanSnapshot({ project: plan.project.name, tasks }, blobs);
       await createRun(runId, {
+        name,
         plan: snapshot,
         tags: { ...(await tagsOfSource()), 'modelyard.project': plan.project.name, 'modelyard.why': why },
       });
@@ -146,20 +147,21 @@ export function openRecorder(
     return run;
   };
 
-  const declaredRun = ({ kind, name }: Declared): Promise<RunId> => {
-    const existing = declaredRuns.get(`${kind} ${name}`);
+  const declaredRun = ({ kind, name: declared }: Declared): Promise<RunId> => {
+    const existing = declaredRuns.get(`${kind} ${declared}`);
     if (existing) return existing;
     const created = begin().then(async (parentId) =>
       createRun(newRunId(), {
+        name: nestedName(name, declared),
         parentId,
         tags: {
           ...(await tagsOfSource()),
           'modelyard.project': plan.project.name,
-          [`modelyard.${kind}`]: name,
+          [`modelyard.${kind}`]: declared,
         },
       }),
     );
-    declaredRuns.set(`${kind} ${name}`, created);
+    declaredRuns.set(`${kind} ${declared}`, created);
     return created;
   };
 
@@ -231,10 +233,11 @@ export function openRecorder(
   };
 
   const recordTrial = async (task: Task, event: Extract<TaskEvent, { type: 'trial' }>): Promise<void> => {
-    const { kind, name } = task.declared;
+    const { kind, name: declared } = task.declared;
     const id = await createRun(newRunId(), {
+      name: nestedName(name, declared, `trial ${event.index}`),
       parentId: await declaredRun(task.declared),
-      tags: { [`modelyard.${kind}`]: name, 'modelyard.trial': String(event.index) },
+      tags: { [`modelyard.${kind}`]: declared, 'modelyard.trial': String(event.index) },
     });
     await runs.log(id, { params: texts(event.params), metrics: points(event.metrics, now()) });
     await endRun(id, 'FINISHED');
@@ -267,6 +270,11 @@ export function openRecorder(
       return run;
     },
   };
+}
+
+/** 'brisk-heron/churn/trial 3': a list of all runs has the nested ones too, and says whose they are. */
+function nestedName(...names: readonly string[]): string {
+  return names.join('/');
 }
 
 /** The inputs of a task that its operation records, with their use. */
