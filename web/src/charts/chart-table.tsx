@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 interface ChartTableProps {
   /** What the numbers are. */
@@ -13,7 +14,7 @@ export function ChartTable({ title, head, rows }: ChartTableProps): ReactNode {
   return (
     <details className="chart-table">
       <summary>As a table</summary>
-      <div className="scroll">
+      <ScrollArea label={title}>
         <table aria-label={title}>
           <thead>
             <tr>
@@ -37,7 +38,7 @@ export function ChartTable({ title, head, rows }: ChartTableProps): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </details>
   );
 }

@@ -5,6 +5,7 @@ import { Card } from '../shell/parts.tsx';
 import { barsOf, formatMissing, formatRoles, formatType, formatValues } from './column-text.ts';
 import { Histogram } from './histogram.tsx';
 import { useWindow } from './use-window.ts';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 type Filter = 'all' | 'warnings' | 'unused';
 
@@ -82,7 +83,7 @@ function Rows({
   const hasRoles = table.models.length > 0;
   const hasWarnings = table.details.some(filters.warnings);
   return (
-    <div className="scroll">
+    <ScrollArea label="Columns">
       <table className="columns" aria-rowcount={columns.length + 1}>
         <thead>
           <tr>
@@ -126,7 +127,7 @@ function Rows({
           <Space rows={columns.length - end} height={rowHeight} />
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { type DataTableDetails, formatCount } from '../../../src/client/index.ts';
 import { Card, useLimit } from '../shell/parts.tsx';
 import { leftOut } from './column-text.ts';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 const shownFirst = 8;
 
@@ -40,7 +41,7 @@ export function SetAside({ table: { reading, latest } }: { readonly table: DataT
         </span>
       }
     >
-      <div className="scroll">
+      <ScrollArea label="Rows set aside">
         <table className="folding">
           <thead>
             <tr>
@@ -65,7 +66,7 @@ export function SetAside({ table: { reading, latest } }: { readonly table: DataT
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
       {more}
       {reading.rejected > rejects.length && (
         <p className="faint">The first {formatCount(rejects.length)} are listed.</p>

@@ -3,6 +3,7 @@ import { formatBytes, type RawFileView } from '../../../src/client/index.ts';
 import { Digest, useLimit } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 const shownFirst = 8;
 
@@ -19,7 +20,7 @@ export function RawFiles({ files }: { readonly files: readonly RawFileView[] }):
             {counted(files.length, 'file')}, {formatBytes(total)}
           </span>
         </header>
-        <div className="scroll">
+        <ScrollArea label="Raw files">
           <table className="folding">
             <thead>
               <tr>
@@ -38,7 +39,7 @@ export function RawFiles({ files }: { readonly files: readonly RawFileView[] }):
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
         {more}
       </div>
     </li>

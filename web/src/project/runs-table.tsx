@@ -16,6 +16,7 @@ import { asErrorBody } from '../shell/error-body.ts';
 import { columnsOf, decisiveMetrics, type MetricColumn, valueIn } from './metric-columns.ts';
 import { OtherTestRows } from './other-test-rows.tsx';
 import { RunTag } from './verdict-tag.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 const metricsShown = 3;
 /** Run, started, why, took, verdict. */
@@ -40,7 +41,7 @@ export function RunsTable({ project }: { readonly project: ProjectView }): React
         <p className="muted">No runs yet. Results appear here after the first run.</p>
       )}
       {rows.length > 0 && (
-        <div className="scroll">
+        <ScrollArea label="Runs">
           <table className="runs folding">
             <thead>
               <tr>
@@ -70,7 +71,7 @@ export function RunsTable({ project }: { readonly project: ProjectView }): React
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
       {runs.hasNextPage && (
         <button

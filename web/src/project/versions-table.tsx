@@ -7,6 +7,7 @@ import { metricMeaning } from '../text/metrics.ts';
 import { Ago } from '../text/times.tsx';
 import { columnsOf, type MetricColumn, valueIn } from './metric-columns.ts';
 import { OtherTestRows } from './other-test-rows.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 const shownFirst = 5;
 /** Version, made, verdict. */
@@ -26,7 +27,7 @@ export function VersionsTable({
   const columns = columnsOf(versions.map(({ metrics }) => metrics)).slice(0, 3);
   return (
     <Card title="Versions" aside={<span className="faint">{counted(model.versionCount, 'version')}</span>}>
-      <div className="scroll">
+      <ScrollArea label="Versions">
         <table className="versions folding">
           <thead>
             <tr>
@@ -51,7 +52,7 @@ export function VersionsTable({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
       {more}
     </Card>
   );

@@ -4,6 +4,7 @@ import { Card, useLimit } from '../shell/parts.tsx';
 import { metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned } from '../text/numbers.ts';
 import { cellOf, type Order, sortTrials, type TrialColumn, trialColumns } from './sort.ts';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 const shownFirst = 10;
 
@@ -26,7 +27,7 @@ export function Trials({
     setOrder({ column, descending: isSame(column, order.column) ? !order.descending : false });
   return (
     <Card title="Trials" aside={<span className="faint">{counted(trials.length, 'trial')}</span>}>
-      <div className="scroll">
+      <ScrollArea label="Trials">
         <table>
           <thead>
             <tr>
@@ -49,7 +50,7 @@ export function Trials({
               ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
       {more}
       {isCut && (
         <p className="faint">

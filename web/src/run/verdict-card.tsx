@@ -6,6 +6,7 @@ import { metricMeaning, metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 import { baselineTitles, needsOf } from './needs.ts';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 /** The gate's decision and the facts behind it. */
 export function VerdictCard({
@@ -52,7 +53,7 @@ function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNod
   ];
   return (
     <>
-      <div className="scroll">
+      <ScrollArea label="Metrics of the verdict">
         <table className="compared">
           <thead>
             <tr>
@@ -77,7 +78,7 @@ function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNod
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
       <ul className="needs faint">
         {names.map((name) => {
           const needs = needsOf(name, verdict.facts);

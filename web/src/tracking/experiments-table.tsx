@@ -5,6 +5,7 @@ import { Card } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 import { RunStatusText } from './run-status.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 import './tracking.css';
 
 const daysOfWeek = 7;
@@ -31,7 +32,7 @@ export function ExperimentsTable({
         </>
       }
     >
-      <div className="scroll">
+      <ScrollArea label="Experiments">
         <table className="experiments folding">
           <thead>
             <tr>
@@ -53,7 +54,7 @@ export function ExperimentsTable({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </Card>
   );
 }

@@ -10,6 +10,7 @@ import { RunStatusText } from './run-status.tsx';
 import { MetricValue, RunValue } from './run-value.tsx';
 import type { Sort } from './runs-search.ts';
 import { type FoundBy, useRunPages, useRunTotal } from './use-run-pages.ts';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 /** Rows have these heights in tracking.css. */
 const rowHeights = { wide: 36, narrow: 64 };
@@ -38,7 +39,7 @@ export function RunsGrid({ by, sort, onSort, hasExperiments, onTotal }: RunsGrid
   return (
     <>
       {onTotal(total)}
-      <div className="scroll">
+      <ScrollArea label="Runs">
         <table className="found-runs" aria-rowcount={total + 1}>
           <colgroup>
             <col className="run" />
@@ -74,7 +75,7 @@ export function RunsGrid({ by, sort, onSort, hasExperiments, onTotal }: RunsGrid
             <Space rows={total - end} height={rowHeight} />
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { formatCount, formatShare, type ReportView } from '../../../../src/client/index.ts';
 import { Card } from '../../shell/parts.tsx';
+import { ScrollArea } from '../../shell/scroll-area.tsx';
 
 /** Which classes are taken for which, with how many of each are found and how many of those called so are right. */
 export function Confusion({ report: { confusion } }: { readonly report: ReportView }): ReactNode {
@@ -19,7 +20,7 @@ export function Confusion({ report: { confusion } }: { readonly report: ReportVi
       className="by-class"
       aside={<span className="faint">Rows happened, columns predicted</span>}
     >
-      <div className="scroll">
+      <ScrollArea label="Actual and predicted classes">
         <table className="confusion" aria-label="Actual and predicted classes">
           <thead>
             <tr>
@@ -73,7 +74,7 @@ export function Confusion({ report: { confusion } }: { readonly report: ReportVi
             </tr>
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
       <p className="faint">
         Found: the share of a class’s rows that are predicted as it. Right: the share of the rows predicted as
         a class that are of it. The class with the highest probability is the prediction.

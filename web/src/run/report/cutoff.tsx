@@ -6,6 +6,7 @@ import { Card } from '../../shell/parts.tsx';
 import { counted } from '../../text/numbers.ts';
 import { type AtCutoff, atCutoff } from './at-cutoff.ts';
 import { versionTitle } from './beside.ts';
+import { ScrollArea } from '../../shell/scroll-area.tsx';
 
 const percents = Array.from({ length: 101 }, (_, percent) => percent);
 
@@ -74,7 +75,7 @@ export function Cutoff({ report }: { readonly report: ReportView }): ReactNode {
 
 function Matrix({ at }: { readonly at: AtCutoff }): ReactNode {
   return (
-    <div className="scroll">
+    <ScrollArea label="Rows at this cutoff">
       <table className="confusion" aria-label="What was called and what happened">
         <thead>
           <tr>
@@ -100,7 +101,7 @@ function Matrix({ at }: { readonly at: AtCutoff }): ReactNode {
           </tr>
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }
 

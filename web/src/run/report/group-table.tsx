@@ -6,6 +6,7 @@ import {
   type ReportValues,
 } from '../../../../src/client/index.ts';
 import { type Compared, metricOr } from './beside.ts';
+import { ScrollArea } from '../../shell/scroll-area.tsx';
 
 interface GroupTableProps {
   /** For screen readers. */
@@ -22,7 +23,7 @@ export function GroupTable({ title, first, metric, compared, groups }: GroupTabl
   const isCompared = metric.better !== 'neither' && groups.some(({ champion }) => champion !== null);
   const largest = Math.max(...groups.map(({ value }) => Math.abs(value ?? 0)), 1e-9);
   return (
-    <div className="scroll">
+    <ScrollArea label={title}>
       <table aria-label={title}>
         <thead>
           <tr>
@@ -63,7 +64,7 @@ export function GroupTable({ title, first, metric, compared, groups }: GroupTabl
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ReportHead, ReportView } from '../../../../src/client/index.ts';
 import { Card } from '../../shell/parts.tsx';
 import { metricMeaning } from '../../text/metrics.ts';
 import { comparedIn, metricOr } from './beside.ts';
+import { ScrollArea } from '../../shell/scroll-area.tsx';
 
 interface MetricsProps {
   readonly report: ReportHead & { readonly metrics: ReportView['metrics'] };
@@ -14,7 +15,7 @@ export function Metrics({ report }: MetricsProps): ReactNode {
   if (report.rows === 0 || report.metrics.length === 0) return null;
   return (
     <Card title={report.champion ? `Beside v${report.champion.version}, which was live` : 'Metrics'}>
-      <div className="scroll">
+      <ScrollArea label="Metrics">
         <table>
           <thead>
             <tr>
@@ -42,7 +43,7 @@ export function Metrics({ report }: MetricsProps): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </Card>
   );
 }

@@ -9,6 +9,7 @@ import {
   type ReportView,
 } from '../../../../src/client/index.ts';
 import { Card, useLimit } from '../../shell/parts.tsx';
+import { ScrollArea } from '../../shell/scroll-area.tsx';
 
 type WorstRow = ReportView['worst'][number];
 type Cell = WorstRow['values'][number]['value'];
@@ -26,7 +27,7 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
   const largest = Math.max(0, ...offs.map((off) => Math.abs(off ?? 0)));
   return (
     <Card title="Worst rows" aside={<span className="faint">Largest errors first</span>}>
-      <div className="scroll worst-rows">
+      <ScrollArea label="Worst rows" className="worst-rows">
         <table>
           <thead>
             <tr>
@@ -75,7 +76,7 @@ export function Worst({ report }: { readonly report: ReportView }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
       {more}
     </Card>
   );
