@@ -1,9 +1,22 @@
 import { z } from 'zod';
-import type { Permission } from '../access/permission.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Address, FileContent, FileDownload } from './address.ts';
+import type { FileContent, FileDownload } from './address.ts';
 import type { AliasMoveView } from './alias-views.ts';
 import type { BatchView, NewBatchView } from './batch-views.ts';
+import {
+  alias,
+  askedBy,
+  experimentList,
+  ids,
+  key,
+  keys,
+  model,
+  mostCurves,
+  name,
+  page,
+  version,
+  why,
+} from './common-input.ts';
 import type { DataTableDetails, DataView } from './data-views.ts';
 import type { ExperimentsFound } from './experiment-views.ts';
 import type { IdView } from './id-views.ts';
@@ -11,6 +24,8 @@ import type { JobRow, JobView } from './job-views.ts';
 import type { CurveView, RunKeysView } from './metric-views.ts';
 import type { PurgeView } from './purge-views.ts';
 import { flag, readingInput } from './reading-input.ts';
+import { registryRoutes } from './registry-routes.ts';
+import { type Route, route } from './route.ts';
 import type { RunReportView } from './report-views.ts';
 import type { RunRecord, RunsFound, RunsMoved } from './run-views.ts';
 import type {
@@ -24,34 +39,7 @@ import type {
   SkewView,
 } from './views.ts';
 
-export interface Route<Input, Output> extends Address {
-  readonly permission: Permission;
-  readonly input: z.ZodType<Input>;
-  /** The status of a response. @default 200 */
-  readonly status?: number;
-  readonly '~output'?: Output;
-}
-
-function route<Output>() {
-  return <Input>(declared: Omit<Route<Input, Output>, '~output'>): Route<Input, Output> => declared;
-}
-
-const name = z.string().min(1).max(200);
-/** MLflow's longest names of a model and of an alias. */
-const model = z.string().min(1).max(250);
-const alias = z.string().min(1).max(255);
-const version = z.number().int().min(1);
-/** Ids, or names of registered models. */
-const ids = z.array(model).max(1000).optional();
-const experimentList = z.array(z.string().min(1).max(500)).max(1000).optional();
-/** Of a metric, a param or a tag. */
-const key = z.string().min(1).max(250);
-const keys = z.array(key).max(1000);
-/** Lines of one request. */
-const mostCurves = 400;
-const why = z.string().max(1000).optional();
-/** Whether a person on a page or a program of ours asks. @default 'api' */
-const askedBy = z.enum(['person', 'client', 'api']).optional();
+export type { Route } from './route.ts';
 
 /**
  * Every operation that the server offers under its own API. The server's routes, the client, the command line and
@@ -164,8 +152,7 @@ export const routes = {
     input: z.object({
       /** @default 'active' */
       lifecycle: z.enum(['active', 'deleted', 'all']).optional(),
-      limit: z.coerce.number().int().min(1).max(1000).default(100),
-      offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+      ...page,
     }),
   }),
   /** The metrics, params and tags that a table of runs can have as columns. */
@@ -272,6 +259,7 @@ export const routes = {
     permission: 'read',
     input: z.object({ model }),
   }),
+  ...registryRoutes,
   /** Compares the features that the live version was trained with and those that serving computes now. */
   checkSkew: route<SkewView>()({
     method: 'GET',
@@ -323,6 +311,19 @@ export const routes = {
     path: '/api/models/:model/aliases/:alias/rollback',
     permission: 'deploy',
     input: z.object({ model, alias, expected: version.optional(), why }),
+  }),
+  /** An endpoint that follows the alias then serves no version. */
+  removeAlias: route<AliasMoveView>()({
+    method: 'POST',
+    path: '/api/models/:model/aliases/:alias/removal',
+    permission: 'deploy',
+    input: z.object({
+      model,
+      alias,
+      /** The version that the alias must be at. @default wherever it is */
+      expected: version.optional(),
+      why,
+    }),
   }),
   getEndpoint: route<EndpointView>()({
     method: 'GET',

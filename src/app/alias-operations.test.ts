@@ -88,6 +88,26 @@ test('a move that was meant for another version does not happen', async () => {
   expect((await registry.findModel('score'))?.aliases).toEqual({ prod: 2 });
 });
 
+test('an alias is removed from where it was expected, once', async () => {
+  await using opened = await open();
+  const { operations, registry } = opened;
+  await operations.promote({ ...prod, version: 2 });
+  await expect(operations.removeAlias({ ...prod, expected: 1 })).rejects.toMatchObject({
+    code: 'ALIAS_MOVED',
+  });
+  expect(await operations.removeAlias({ ...prod, expected: 2, why: 'unused' })).toMatchObject({
+    from: 2,
+    to: null,
+    by: 'asha',
+    why: 'unused',
+  });
+  expect((await registry.findModel('score'))?.aliases).toEqual({});
+  await expect(operations.removeAlias(prod)).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    detail: { field: 'alias', value: 'prod' },
+  });
+});
+
 test.each<[object, object]>([
   [{ model: 'none' }, { code: 'MODEL_NOT_FOUND', detail: { value: 'none' } }],
   [{ version: 9 }, { code: 'VERSION_NOT_FOUND', detail: { value: 9 } }],

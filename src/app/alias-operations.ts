@@ -33,7 +33,7 @@ export interface AliasDeps {
 export function aliasOperations(
   deps: AliasDeps,
   caller: Caller,
-): Pick<Operations, 'listAliasMoves' | 'promote' | 'rollback'> {
+): Pick<Operations, 'listAliasMoves' | 'promote' | 'rollback' | 'removeAlias'> {
   const { registry, now } = deps;
   const by = caller.name ?? (caller.protocol === 'command line' ? caller.protocol : 'owner');
   return {
@@ -54,6 +54,12 @@ export function aliasOperations(
       const to = await previousVersion(model, alias, registry);
       const from = expected ?? present;
       return moveTo({ model, alias, from, to, by, movedAt: now(), why: why ?? 'rollback' }, deps);
+    },
+    async removeAlias({ model, alias, expected, why }) {
+      const present = versionUnder(alias, await modelNamed(model, registry));
+      if (present === undefined) throw notSet(model, alias);
+      const from = expected ?? present;
+      return move({ model, alias, from, to: undefined, by, movedAt: now(), why: why ?? '' }, deps);
     },
   };
 }
@@ -94,15 +100,26 @@ interface Promotion extends AliasMove {
   readonly to: number;
 }
 
-/** An endpoint that follows the alias must be able to serve the version; then it moves, if it still points to the expected version. */
-async function moveTo(move: Promotion, deps: AliasDeps): Promise<AliasMoveView> {
-  const { model, alias } = move;
-  const served = deps.endpointOf(model);
-  const follows = served?.endpoint.alias === alias ? served : undefined;
-  if (follows) await requireServable(move, deps);
-  await deps.registry.moveAlias(move);
-  await follows?.refresh();
-  return aliasMoveView(move, move.why ?? '');
+/** An endpoint that follows the alias must be able to serve the version before it moves. */
+async function moveTo(promotion: Promotion, deps: AliasDeps): Promise<AliasMoveView> {
+  if (follower(promotion, deps)) await requireServable(promotion, deps);
+  return move(promotion, deps);
+}
+
+/** Moves the alias if it still points to the expected version, and lets its endpoint follow. */
+async function move(to: AliasMove, deps: AliasDeps): Promise<AliasMoveView> {
+  await deps.registry.moveAlias(to);
+  await follower(to, deps)?.refresh();
+  return aliasMoveView(to, to.why ?? '');
+}
+
+/** The endpoint of this process that follows an alias. */
+function follower(
+  { model, alias }: Pick<AliasMove, 'model' | 'alias'>,
+  { endpointOf }: AliasDeps,
+): ServedEndpoint | undefined {
+  const served = endpointOf(model);
+  return served?.endpoint.alias === alias ? served : undefined;
 }
 
 /** @throws PlatformError MODEL_UNSUPPORTED; VERSION_NOT_FOUND; what opening the version throws */
@@ -127,6 +144,11 @@ function refuseAlias(alias: string): void {
 function alreadyThere(model: string, alias: string, version: number): PlatformError {
   const remedy = `${model}@${alias} is that version: there is nothing to move.`;
   return new PlatformError('INPUT_INVALID', { field: 'version', value: version, remedy });
+}
+
+function notSet(model: string, alias: string): PlatformError {
+  const remedy = `${model} has no such alias: it may have been removed meanwhile.`;
+  return new PlatformError('INPUT_INVALID', { field: 'alias', value: alias, remedy });
 }
 
 async function whyOf(change: AliasMove, { verdictSummary }: AliasDeps): Promise<string> {

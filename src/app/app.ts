@@ -11,6 +11,7 @@ import { idOperations } from './id-operations.ts';
 import { type JobDeps, jobOperations } from './job-operations.ts';
 import { verdictView } from './model-views.ts';
 import { type PredictionDeps, predictionOperations } from './prediction-operations.ts';
+import { registryOperations } from './registry-operations.ts';
 import { reportOperation } from './report-operation.ts';
 import { reproduceOperation } from './reproduce-operation.ts';
 import { skewOperation } from './skew-operation.ts';
@@ -37,6 +38,7 @@ export function openApp(deps: AppDeps, caller: Caller): Operations {
     ...reproduceOperation({ projects, stores, jobs: { ...deps.jobs, events: deps.events } }, caller),
     ...runOperations(deps),
     ...trackingOperations(deps),
+    ...registryOperations(deps),
     ...reportOperation(deps),
     ...dataOperations(deps),
     ...idOperations({ runs: stores.tracking.runs, queue: deps.jobs.queue, predictions: deps.predictions }),

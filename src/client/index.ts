@@ -27,6 +27,7 @@ export type * from '../api/experiment-views.ts';
 export type * from '../api/job-views.ts';
 export type * from '../api/metric-views.ts';
 export type * from '../api/purge-views.ts';
+export type * from '../api/registry-views.ts';
 export type * from '../api/report-views.ts';
 export type * from '../api/run-views.ts';
 export { type Reason, reasonsOf } from '../api/reasons.ts';

@@ -294,6 +294,30 @@ function searches(label: string, open: Open): void {
     const [first, second] = [0, 3].map((offset) => store.searchModels({ limit: 3, offset }));
     expect(await first).toMatchObject({ more: true, items: [{ name: 'Cat' }, {}, { name: 'dog_x' }] });
     expect(await second).toMatchObject({ more: false, items: [{ name: 'dogx' }] });
+    expect(await store.countModels({})).toBe(4);
+    expect(await store.countModels({ filter: named('LIKE', 'c%') })).toBe(1);
+  });
+
+  test(`${label}: models are found by a text in their names, whatever signs it has`, async () => {
+    await using opened = await open();
+    const { store } = opened;
+    const names = ['50% off', '50 off', 'Churn_a', 'churnXa', 'back\\slash', "o'clock"];
+    for (const name of names) await store.createModel(newModel({ name }));
+    await store.createVersion(newVersion({ model: 'Churn_a' }));
+    for (const [contains, found] of [
+      ['%', ['50% off']],
+      ['N_A', ['Churn_a']],
+      ['churn', ['Churn_a', 'churnXa']],
+      ['\\', ['back\\slash']],
+      ["'", ["o'clock"]],
+      ['none', []],
+    ] as const) {
+      expect(await modelNames(store, { contains })).toEqual(found);
+      expect(await store.countModels({ contains })).toBe(found.length);
+    }
+    expect(await modelNames(store, { contains: 'churn', filter: named('LIKE', '%X%') })).toEqual(['churnXa']);
+    expect(await versionNames(store, { contains: 'churn' })).toEqual(['Churn_a/1']);
+    expect(await store.countVersions({ contains: 'back' })).toBe(0);
   });
 
   test(`${label}: prompts are found only by who asks for them`, async () => {
@@ -306,6 +330,7 @@ function searches(label: string, open: Open): void {
     expect(await modelNames(store, {})).toEqual(['model', 'not-one']);
     expect(await modelNames(store, { filter: tagged(prompt, '!=', 'true') })).toEqual(['model', 'not-one']);
     expect(await modelNames(store, { filter: tagged(prompt, '=', 'true') })).toEqual(['prompt']);
+    expect(await store.countModels({})).toBe(2);
     await store.createVersion(newVersion({ model: 'prompt', tags: { [prompt]: 'true' } }));
     await store.createVersion(newVersion({ model: 'model' }));
     expect(await versionNames(store, {})).toEqual(['model/1']);
@@ -355,6 +380,8 @@ function searches(label: string, open: Open): void {
       more: true,
       items: [{ model: 'b' }],
     });
+    expect(await store.countVersions({})).toBe(3);
+    expect(await store.countVersions({ filter: named('=', 'a') })).toBe(2);
   });
 }
 

@@ -17,10 +17,16 @@ import type {
   VersionKey,
 } from './model.ts';
 
-/** A page of a search. */
-export interface RegistrySearch {
+/** What a search finds. */
+export interface RegistryFilter {
   /** @default everything but prompts */
   readonly filter?: Condition;
+  /** Only models, or versions of models, that have this text in their name, in any case of ASCII letters. @default any name */
+  readonly contains?: string;
+}
+
+/** A page of a search. */
+export interface RegistrySearch extends RegistryFilter {
   /** The first of them sorts first. @default models by name; versions by their last change, the latest first */
   readonly order?: readonly Order[];
   readonly limit: number;
@@ -63,6 +69,8 @@ export interface RegistryStore {
    * the filter asks for the tag `mlflow.prompt.is_prompt` = 'true'; `!=` on that tag also finds models without it.
    */
   searchModels(search: RegistrySearch): Promise<Page<RegisteredModel>>;
+  /** How many models `searchModels` finds on all its pages. */
+  countModels(filter: RegistryFilter): Promise<number>;
 
   /** Assigns the next number. Numbers of deleted versions are not reused. */
   createVersion(version: NewModelVersion): Promise<ModelVersion>;
@@ -101,6 +109,8 @@ export interface RegistryStore {
    * `searchModels`.
    */
   searchVersions(search: RegistrySearch): Promise<Page<ModelVersion>>;
+  /** How many versions `searchVersions` finds on all its pages. */
+  countVersions(filter: RegistryFilter): Promise<number>;
 
   setTag(tag: TagOf, value: string, at: number): Promise<void>;
   /** Deleting a missing tag is no error. */

@@ -52,6 +52,12 @@ function textMatch(value: Expression<unknown>, clause: TextClause): Match {
   }
 }
 
+/** Whether a text has another one in it, in any case of ASCII letters; no sign of it stands for others. */
+export function containsMatch(value: Expression<unknown>, part: string): Match {
+  const pattern = `%${part.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return sql`lower(${value}) like lower(${pattern}) escape '\\'`;
+}
+
 export function unknownKey(entity: SearchEntity, key: string): PlatformError {
   const remedy = `This ${entity} cannot be searched: see the search syntax.`;
   return new PlatformError('INPUT_INVALID', { field: `search by ${entity}`, value: key, remedy });

@@ -72,6 +72,8 @@ function send(method: string, url: string, authorization?: string): Promise<Resp
 
 async function permissionOf({ method, url }: ServedRoute): Promise<Permission | undefined> {
   requested.length = 0;
+  // It lists what its caller may do, and needs nothing itself.
+  if (url === '/api/caller') return undefined;
   await send(method, url, 'Bearer watcher');
   expect([method, url, requested.length <= 1]).toEqual([method, url, true]);
   return requested[0];

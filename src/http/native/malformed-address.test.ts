@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { Operations } from '../../api/routes.ts';
 import { openServer } from './server.fixture.ts';
 
 test('an address that cannot be decoded is a page for a browser and JSON for a client', async () => {
@@ -20,3 +21,16 @@ test('an address that cannot be decoded is a page for a browser and JSON for a c
     expect(response.json()).toMatchObject({ error: { code: 'INPUT_INVALID', detail: { field: 'address' } } });
   }
 });
+
+test.each(['名'.repeat(250), '😀'.repeat(125), '%2F'.repeat(83), '<b>&?#'.repeat(41)])(
+  'a model named %s has an address',
+  async (name) => {
+    const operations = {
+      getRegisteredModel: async ({ model }: { readonly model: string }) => ({ name: model }),
+    };
+    const server = await openServer({ operationsFor: () => operations as unknown as Operations });
+    onTestFinished(() => server.close());
+    const response = await server.inject(`/api/registered-models/${encodeURIComponent(name)}`);
+    expect([response.statusCode, response.json()]).toEqual([200, { name }]);
+  },
+);

@@ -17,10 +17,11 @@ export function sampleAddress(
   return { url: filled + (queries[name] ?? ''), params };
 }
 
-/** The first value that the schema lists, or a name with a space. */
+/** The first value that the schema lists, a number, or a name with a space. */
 function sampleOf(input: z.ZodType, param: string): string {
   const { properties = {} } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
   const schema = properties[param];
-  const [first = 'a name'] = typeof schema === 'object' ? (schema.enum ?? []) : [];
+  if (typeof schema !== 'object') return 'a name';
+  const [first = schema.type === 'integer' ? 1 : 'a name'] = schema.enum ?? [];
   return String(first);
 }

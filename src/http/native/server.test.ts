@@ -89,7 +89,8 @@ test.each(jsonRoutes)('%s answers at its address', async (name, route) => {
     status: 'status' in route ? route.status : 200,
     body: { operation: name },
   });
-  expect(asked[0]?.input).toMatchObject(params);
+  const input = asked[0]?.input as Readonly<Record<string, unknown>>;
+  for (const [param, value] of Object.entries(params)) expect(String(input[param])).toBe(value);
   expect(asked[0]?.key).toBe('127.0.0.1');
 });
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Response } from 'light-my-request';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { RoleRule } from '../../access/identity.ts';
+import { granted } from '../../access/permission.ts';
 import { issuerSignIn } from '../../access/issuer-sign-in.ts';
 import { openSessions, sessionLifetime } from '../../access/sessions.ts';
 import { adminSignIn, firstOf } from '../../access/sign-in.ts';
@@ -135,6 +136,7 @@ test('a browser signs in, comes back to its page, and is known by its roles', as
   expect((await visitor.ask('/api/caller')).json()).toEqual({
     name: 'ada@example.org',
     roles: ['contributor'],
+    may: ['read', 'write', 'run', 'predict'],
     canSignOut: true,
   });
   expect((await visitor.ask('/api/projects')).statusCode).toBe(200);
@@ -165,7 +167,11 @@ test('over TLS a session without the prefix __Host- is refused, and over plain h
 test('a person without a role is known, and may do nothing', async () => {
   const visitor = (await open()).visit();
   await visitor.signIn('bob');
-  expect((await visitor.ask('/api/caller')).json()).toMatchObject({ name: 'bob@example.org', roles: [] });
+  expect((await visitor.ask('/api/caller')).json()).toMatchObject({
+    name: 'bob@example.org',
+    roles: [],
+    may: [],
+  });
   const refused = await visitor.ask('/api/projects');
   expect([refused.statusCode, refused.json().error.message]).toEqual([
     404,
@@ -315,13 +321,18 @@ test('where a token alone opens the door, the browser asks for it and comes back
   const signedIn = await server.inject({ url: '/sign-in?to=/projects/houses', headers: { authorization } });
   expect([signedIn.statusCode, signedIn.headers.location]).toEqual([302, '/projects/houses']);
   const caller = await server.inject({ url: '/api/caller', headers: { authorization } });
-  expect(caller.json()).toEqual({ name: 'ada', roles: null, canSignOut: false });
+  expect(caller.json()).toEqual({ name: 'ada', roles: null, may: [...granted], canSignOut: false });
 });
 
 test('on this machine alone nobody has a name, and nobody is asked', async () => {
   const server = await openServer();
   onTestFinished(() => server.close());
-  expect((await server.inject('/api/caller')).json()).toEqual({ name: null, roles: null, canSignOut: false });
+  expect((await server.inject('/api/caller')).json()).toEqual({
+    name: null,
+    roles: null,
+    may: [...granted],
+    canSignOut: false,
+  });
   const asked = await server.inject('/sign-in?to=//evil.example');
   expect([asked.statusCode, asked.headers.location]).toEqual([302, '/']);
 });

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { granted } from '../../access/permission.ts';
 import { sessionLifetime } from '../../access/sessions.ts';
 import type { SignIn } from '../../access/sign-in.ts';
 import { ownPath, pendingLifetime, type WebSignIn } from '../../access/web-sign-in.ts';
@@ -33,6 +34,7 @@ export async function addSignIn(server: FastifyInstance, options: SignInOptions)
     return {
       name,
       roles,
+      may: granted.filter((permission) => actor.may(permission)),
       canSignOut: webSignIn !== undefined && request.headers.authorization === undefined,
     };
   });

@@ -1,10 +1,17 @@
-import { sql as text, type Expression, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import {
+  sql as text,
+  type Compilable,
+  type Expression,
+  type Kysely,
+  type RawBuilder,
+  type SqlBool,
+} from 'kysely';
 import { promptTag } from '../../../registry/model.ts';
-import type { RegistrySearch } from '../../../registry/store.ts';
+import type { RegistryFilter, RegistrySearch } from '../../../registry/store.ts';
 import type { Clause, Condition, Order } from '../../../tracking/search/ast.ts';
 import { allStages, type ModelsQuery, type VersionsQuery } from './registry-rows.ts';
 import { bytesIn, bytesOf, type SizesQuery } from '../page-size.ts';
-import { conditionMatch, type Match, unknownKey, valueMatch } from '../search-match.ts';
+import { conditionMatch, containsMatch, type Match, unknownKey, valueMatch } from '../search-match.ts';
 import type { Tables } from '../tables.ts';
 
 type Column = RawBuilder<unknown>;
@@ -55,7 +62,7 @@ function tagIn(keyAmong: RawBuilder<unknown>): Searched['hasTag'] {
 export function modelsFound(sql: Kysely<Tables>, search: RegistrySearch): ModelsQuery {
   const found: ModelsQuery = sql
     .selectFrom('registered_models')
-    .where(withPrompts(search.filter, searchedModels))
+    .where(foundBy(search, searchedModels))
     .limit(search.limit + 1)
     .offset(search.offset);
   return ordersOf(search.order ?? [], searchedModels)
@@ -67,13 +74,27 @@ export function modelsFound(sql: Kysely<Tables>, search: RegistrySearch): Models
 export function versionsFound(sql: Kysely<Tables>, search: RegistrySearch): VersionsQuery {
   const found: VersionsQuery = sql
     .selectFrom('model_versions')
-    .where(withPrompts(search.filter, searchedVersions))
+    .where(foundBy(search, searchedVersions))
     .limit(search.limit + 1)
     .offset(search.offset);
   return ordersOf(search.order ?? latestFirst, searchedVersions)
     .reduce((query, { column, direction }) => query.orderBy(column, direction), found)
     .orderBy('model_versions.model')
     .orderBy('model_versions.version', 'desc');
+}
+
+type CountQuery = Compilable<{ readonly found: number }>;
+
+/** How many models a filter finds. */
+export function modelsCounted(sql: Kysely<Tables>, filter: RegistryFilter): CountQuery {
+  const found = sql.selectFrom('registered_models').where(foundBy(filter, searchedModels));
+  return found.select((row) => row.fn.countAll<number>().as('found'));
+}
+
+/** How many versions a filter finds. */
+export function versionsCounted(sql: Kysely<Tables>, filter: RegistryFilter): CountQuery {
+  const found = sql.selectFrom('model_versions').where(foundBy(filter, searchedVersions));
+  return found.select((row) => row.fn.countAll<number>().as('found'));
 }
 
 /** The bytes of each model of a page, with the latest version of each stage that its response holds. */
@@ -109,6 +130,12 @@ function ordersOf(
     column: columnOf(key, columns),
     direction: ascending ? 'asc' : 'desc',
   }));
+}
+
+function foundBy({ filter, contains }: RegistryFilter, searched: Searched): Match {
+  const found = withPrompts(filter, searched);
+  if (contains === undefined) return found;
+  return text`(${found}) and ${containsMatch(columnOf('name', searched.columns), contains)}`;
 }
 
 /** Prompts are stored as models. A search excludes them unless it asks for them. */

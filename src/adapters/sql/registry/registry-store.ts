@@ -14,7 +14,14 @@ import {
   type VersionsQuery,
   versionsWithFolder,
 } from './registry-rows.ts';
-import { modelsFound, modelSizes, versionsFound, versionSizes } from './registry-search.ts';
+import {
+  modelsCounted,
+  modelsFound,
+  modelSizes,
+  versionsCounted,
+  versionsFound,
+  versionSizes,
+} from './registry-search.ts';
 import { fittingLimit } from '../page-size.ts';
 import { deleteTag, setTag } from './registry-tags.ts';
 import { insertVerdict, readVerdicts } from './registry-verdicts.ts';
@@ -49,6 +56,10 @@ export function sqlRegistryStore(database: Database): RegistryStore {
       const limit = await fittingLimit(database, modelSizes(sql, search), search.limit);
       return pageOf(modelsOf(await read(modelQueries(sql, modelsFound(sql, { ...search, limit })))), limit);
     },
+    async countModels(filter) {
+      const [{ rows }] = await read([modelsCounted(sql, filter)]);
+      return Number(rows[0]?.found ?? 0);
+    },
 
     createVersion: (version) => createVersion(database, version),
     register: (version) => registerVersion(database, version),
@@ -71,6 +82,10 @@ export function sqlRegistryStore(database: Database): RegistryStore {
     async searchVersions(search) {
       const limit = await fittingLimit(database, versionSizes(sql, search), search.limit);
       return pageOf(await readVersions(versionsFound(sql, { ...search, limit })), limit);
+    },
+    async countVersions(filter) {
+      const [{ rows }] = await read([versionsCounted(sql, filter)]);
+      return Number(rows[0]?.found ?? 0);
     },
 
     setTag: (tag, value, at) => setTag(database, { ...tag, value }, at),

@@ -2,6 +2,7 @@ import { type RawBuilder, sql as raw } from 'kysely';
 import type { KeyQuery, RunKeyStore } from '../../../tracking/run-keys.ts';
 import type { Database } from '../database.ts';
 import { rawQuery } from '../raw-query.ts';
+import { containsMatch } from '../search-match.ts';
 import { integerIds } from './experiment-search.ts';
 
 const tables = { metric: 'latest_metrics', param: 'params', tag: 'run_tags' } as const;
@@ -26,13 +27,12 @@ function keysOf(
   const table = raw.table(tables[entity]);
   const next = (after: RawBuilder<unknown>): RawBuilder<unknown> =>
     raw`(select key from ${table} where experiment_id = ${id} ${after} order by key limit 1)`;
-  const pattern = `%${contains.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return raw`with recursive keys (key) as (
       select ${next(raw``)}
       union all
       select ${next(raw`and ${table}.key > keys.key`)} from keys where keys.key is not null
     )
-    select key from keys where key is not null and lower(key) like ${pattern} escape '\\' limit ${limit + 1}`;
+    select key from keys where key is not null and ${containsMatch(raw.ref('key'), contains)} limit ${limit + 1}`;
 }
 
 function byBytes(a: string, b: string): number {
