@@ -27,8 +27,8 @@ const everything = [
   'listings.fetch',
   'listings',
   'houses',
-  'house-price.split',
   'house-price.features',
+  'house-price.split',
   'house-price.train',
   'house-price.evaluate',
   'house-price.gate',
@@ -132,8 +132,8 @@ test('a failing step names the file and line, and independent steps still run', 
   const statuses = Object.fromEntries((outcome?.tasks ?? []).map(({ task, status }) => [task, status]));
   expect(statuses).toMatchObject({
     houses: 'done',
-    'house-price.split': 'done',
     'house-price.features': 'failed',
+    'house-price.split': 'skipped',
     'house-price.train': 'skipped',
   });
   expect(outcome?.run?.failed?.error).toMatchObject({

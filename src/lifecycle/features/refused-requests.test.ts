@@ -130,7 +130,7 @@ test('more of them than one in 20 end the run, with row, field, value and what t
   ]);
 });
 
-test.each<[string, Partial<Model>]>([
+test.each<[string, Partial<Model>, number]>([
   [
     'a transformed target',
     {
@@ -139,17 +139,25 @@ test.each<[string, Partial<Model>]>([
         inverse: (rate: number, { rooms }: { readonly rooms: number }) => rate * rooms,
       } as never,
     },
+    196,
   ],
-  ['a walk through time', { split: { by: 'sold', test: { from: '2020-05-01', refit: 'month' } } as never }],
+  [
+    'a walk through time',
+    { split: { by: 'sold', test: { from: '2020-05-01', refit: 'month' } } as never },
+    // A month that tested trains the fits of the months after it.
+    196 + 60,
+  ],
   [
     'a baseline',
     { baselines: { byHand: (({ rooms }: { readonly rooms: number }) => 900 * rooms) as never } },
+    196,
   ],
-])('they train nothing and test nothing with %s', async (_, change) => {
+])('they train nothing and test nothing with %s', async (_, change, used) => {
   const request = Question.extend({ rooms: z.number().min(1) });
   const text = flatsCsv(200, rowsWith([0, 17, 130, 190], { rooms: '0' }));
-  const { failures, states, decision } = await ran(request, { text, change });
+  const { failures, states, decision, subset } = await ran(request, { text, change });
   expect(failures).toEqual([]);
   expect(states.get('rent.features')?.facts).toMatchObject({ refused: { rows: 4 } });
+  expect((subset[0] ?? 0) + (subset[1] ?? 0)).toBe(used);
   expect(decision).toEqual({ kind: 'promote', because: 'first' });
 });

@@ -130,8 +130,9 @@ test('a run in which a task failed is FAILED, and says why', async () => {
   expect(await runsIn(houses)).toMatchObject([{ id: runId, status: 'FAILED', endedAt: expect.any(Number) }]);
   const tasks = runId ? await houses.tracking.tasks.listTasks(runId) : [];
   expect(statuses(tasks)).toMatchObject({
-    'house-price.split': 'done',
+    houses: 'done',
     'house-price.features': 'failed',
+    'house-price.split': 'skipped',
     'house-price.train': 'skipped',
     'house-price.gate': 'skipped',
   });
