@@ -116,14 +116,31 @@ test.each<[string, Kind, Partial<MadeUpVisit>, number]>([
   expect(states.get('visits')?.facts?.['rejected'] ?? 0).toBe(rejected);
 });
 
-test('a feature that is infinite for a row is refused with the row and the feature', async () => {
-  const rate = ({ minutes }: { readonly minutes: number }): object => ({ rate: 1 / (minutes - minutes) });
-  const { failures } = await ran('number', () => ({}), { features: rate as never });
+test.each<[string, (minutes: number) => object, string, unknown]>([
+  [
+    'infinite for every row',
+    (minutes) => ({ rate: 1 / (minutes - minutes) }),
+    'row 1, feature rate',
+    Infinity,
+  ],
+  ['no number', () => ({ rate: 'fast' }), 'row 1, feature rate', 'fast'],
+])('a feature that is %s is refused with the row and the feature', async (...[, rate, field, value]) => {
+  const features = ({ minutes }: { readonly minutes: number }): object => rate(minutes);
+  const { failures } = await ran('number', () => ({}), { features: features as never });
   expect(failures).toMatchObject([
-    {
-      task: 'spent.features',
-      error: { detail: { field: expect.stringContaining('feature rate'), value: Infinity } },
-    },
+    { task: 'spent.features', error: { code: 'USER_CODE_FAILED', detail: { field, value } } },
+  ]);
+});
+
+test('a feature that is infinite for one row is refused with that row', async () => {
+  let asked = 0;
+  const features = ({ minutes }: { readonly minutes: number }): object => {
+    asked += 1;
+    return { minutes, rate: asked === 8 ? -Infinity : 1 };
+  };
+  const { failures } = await ran('number', () => ({}), { features: features as never });
+  expect(failures).toMatchObject([
+    { task: 'spent.features', error: { detail: { field: 'row 8, feature rate', value: -Infinity } } },
   ]);
 });
 

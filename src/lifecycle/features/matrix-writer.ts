@@ -1,6 +1,7 @@
 import type { BlobStore } from '../../data/blob-store.ts';
 import type { TableDataset } from '../../data/dataset.ts';
 import { openTableWriter, type OpenTableWriter } from '../../data/table-writer.ts';
+import type { Features } from '../../project/models/model.ts';
 import type { Column } from '../../project/tables/table.ts';
 import { requireFeatures } from './feature-code.ts';
 import { FeatureColumns } from './feature-columns.ts';
@@ -26,7 +27,7 @@ export class MatrixWriter implements AsyncDisposable {
 
   /** @throws PlatformError USER_CODE_FAILED for features that are no finite numbers, or have other names than before */
   add(features: unknown): Promise<void> | undefined {
-    if (!this.#opened) return this.#open(features);
+    if (!this.#opened) return this.#open(requireFeatures(features));
     this.#opened.columns.add(features);
     return this.#writeFull(this.#opened);
   }
@@ -54,8 +55,8 @@ export class MatrixWriter implements AsyncDisposable {
     await this.#opened?.writer[Symbol.asyncDispose]();
   }
 
-  async #open(features: unknown): Promise<void> {
-    const columns = new FeatureColumns(requireFeatures(features), mostBatch);
+  async #open(features: Features): Promise<void> {
+    const columns = new FeatureColumns(features, mostBatch);
     const schema = { columns: columns.names.map(numberColumn) };
     const writer = await openTableWriter({
       name: 'matrix',

@@ -67,7 +67,12 @@ export const features = taskOperation({
         else {
           const found = lookups.definitions.length > 0 ? batch.lookUp(lookups, at, request) : {};
           sample.add(done, { request: request as Readonly<Record<string, unknown>>, lookups: found });
-          written = writer.add(code.features(request, found));
+          const values: unknown = code.features(request, found);
+          try {
+            written = writer.add(values);
+          } catch (error) {
+            throw withRow(error, done);
+          }
         }
         done += 1;
         if (done % 20_000 === 0) context.emit({ type: 'progress', done, total: rows.rows, what: 'rows' });
@@ -102,3 +107,10 @@ export const features = taskOperation({
     ...(refused && { tags: { [warningTags.features]: refusedWarning(refused) } }),
   }),
 });
+
+/** Names the row whose features are refused. */
+function withRow(error: unknown, row: number): unknown {
+  if (!(error instanceof PlatformError)) return error;
+  const { field, ...detail } = error.detail;
+  return new PlatformError(error.code, { ...detail, field: `row ${row + 1}, ${field}` }, { cause: error });
+}
