@@ -22,12 +22,12 @@ interface Search {
 /** Keeps small categories in the middle of the order, and splits on them from gaining by chance (LightGBM's cat_smooth and cat_l2). */
 const smoothing = 10;
 
-/** The most categories that a split names. */
-const mostNamed = 64;
+/** The most categories that a split names: more of them fit chance (LightGBM's max_cat_threshold). */
+const mostNamed = 32;
 
 /**
  * Sorts the categories by their best value, G/H, and splits the order in two: of all partitions, one of these is the best
- * (Fisher, JASA 53, 1958). From each end at most 64 categories go right.
+ * (Fisher, JASA 53, 1958). From each end at most 32 categories go right.
  */
 export function categorySides(
   categories: number,

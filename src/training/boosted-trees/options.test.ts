@@ -105,6 +105,18 @@ test('categories are split into sets, with fewer leaves than by their order', ()
   expect(error(['venue'])).toBeLessThan(error([]) / 5);
 });
 
+test.each([8, 40, 200])('of %i categories a split names at most 32', (count) => {
+  const random = seededRandom(7);
+  const venue = Float32Array.from({ length: 8000 }, () => Math.floor(random() * count));
+  const byCode = {
+    matrix: { features: ['venue'], columns: [venue], rows: venue.length },
+    target: Float64Array.from(venue, (code) => (code % 8) % 2),
+  };
+  const tree = boostTrees(byCode, { options: options({ categories: ['venue'], trees: 1, depth: 1 }) });
+  const named = Array.from(tree.categories, (mask) => mask.toString(2).replaceAll('0', '').length);
+  expect(named.reduce((sum, bits) => sum + bits, 0)).toBe(Math.min(32, count / 2));
+});
+
 test('a model with categories reads back as itself, and unseen codes go left', () => {
   const trees = boostTrees(byVenue, { options: options({ categories: ['venue'], trees: 5 }) });
   expect(trees.categoryMasks.some((masks) => masks > 0)).toBe(true);

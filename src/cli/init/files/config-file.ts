@@ -5,6 +5,7 @@ import { csvOptions } from './csv-options.ts';
 import { featureKind } from '../feature-kind.ts';
 import type { Names } from './names.ts';
 import { rawName } from './row-names.ts';
+import { shapeOptions } from './shape-options.ts';
 import { describe, indented, list, literal } from './source-text.ts';
 
 /** modelyard.config.ts of a made project. */
@@ -83,12 +84,10 @@ function splitOf({ by, dayParts, group }: SplitChoice): string {
   return `{ ${parts.join(', ')} }`;
 }
 
-/** Few rows want small steps, shallow trees and leaves that chance does not fill; from 5,000 on the defaults do. */
 function treeOptions({ rows, features }: ModelDraft): string {
-  const leaf = Math.min(20, Math.max(3, Math.round(rows / 100)));
   const categories = features.filter((column) => featureKind(column) === 'category');
   const options = [
-    ...(rows < 5000 ? [`depth: ${rows < 300 ? 3 : 4}`, 'learningRate: 0.05', `minLeafRows: ${leaf}`] : []),
+    ...shapeOptions(rows),
     ...(categories.length > 0
       ? [
           list(
