@@ -53,7 +53,13 @@ test('checks that hold say nothing', async () => {
 });
 
 test.each([
-  [{ unique: 'id' as const }, {}, 'unique', '1 value of id repeats, in 2 rows', ['x', 'x']],
+  [
+    { unique: 'id' as const },
+    {},
+    'unique',
+    '1 value of id repeats, in 2 rows: leave out the rows that are too many, or remove the check `unique`; `group` of a split keeps rows of one value together',
+    ['x', 'x'],
+  ],
   [
     { nulls: { rate: 0.2 } },
     {},

@@ -248,7 +248,7 @@ test.each([
 
 test('a total whose word is in no used column is known by its numbers', async () => {
   const lines = Array.from({ length: 60 }, (_, index) => `c${index},${size(index)},${100 + index}`);
-  const { file } = await init(`customer_id,size,price\n${lines.join('\n')}\nTotal,900,7770\n`);
+  const { file } = await init(`remark,size,price\n${lines.join('\n')}\nTotal,900,7770\n`);
   expect(await file('steps.ts')).toContain('return (row.size === 900 && row.price === 7770);');
 });
 

@@ -116,9 +116,15 @@ function draftModel(
 }
 
 /** The columns that the project reads. */
-export function usedColumns({ roles }: Pick<ModelChoice, 'roles'>): readonly InferredColumn[] {
+export function usedColumns({
+  roles,
+  rowId,
+}: Pick<ModelChoice, 'roles' | 'rowId'>): readonly InferredColumn[] {
   return roles
-    .filter(({ role, isFeature }) => isFeature || role === 'target' || role === 'time' || role === 'group')
+    .filter(
+      ({ column, role, isFeature }) =>
+        isFeature || role === 'target' || role === 'time' || role === 'group' || column === rowId,
+    )
     .map(({ column }) => column);
 }
 

@@ -9,6 +9,7 @@ import { chooseKind, type TargetKind } from './kind.ts';
 import { findLeaks, type Leak } from './leaks.ts';
 import type { Candidate, Question } from './question.ts';
 import { type ColumnRole, rolesOf } from './roles.ts';
+import { rowIdOf } from './row-id.ts';
 import { sampleOf } from './sample.ts';
 import { chooseSplit, type SplitChoice, type SplitWish } from './split.ts';
 import { chooseTarget } from './target.ts';
@@ -37,6 +38,8 @@ export interface ModelChoice {
   readonly features: readonly InferredColumn[];
   readonly roles: readonly ColumnRole[];
   readonly leaks: readonly Leak[];
+  /** The column that identifies a row, where rows are drawn one by one. */
+  readonly rowId?: InferredColumn | undefined;
 }
 
 /** What was decided, or what a person must decide first. */
@@ -69,12 +72,13 @@ export function chooseModel(
   if (questions.length > 0 || chosenKind.question) return { questions };
   const { kind, otherKind } = chosenKind;
   if (features.length === 0) throw noFeatures(found, target, file);
+  const rowId = rowIdOf({ table, csv }, chosen);
   const leaks = findLeaks({ target, kind, features }, sampleOf(csv));
   const roles = rolesOf(table, { ...chosen, leaks });
   // Where nothing else is left, such as a length in another unit, what explains the target is what predicts it.
   const left = featuresOf(roles).length === 0 ? found : roles;
   return {
-    choice: { target, others, kind, otherKind, split, features: featuresOf(left), roles: left, leaks },
+    choice: { target, others, kind, otherKind, split, features: featuresOf(left), roles: left, leaks, rowId },
   };
 }
 

@@ -6,7 +6,7 @@ import { featureKind } from '../feature-kind.ts';
 import type { Names } from './names.ts';
 import { rawName } from './row-names.ts';
 import { shapeOptions } from './shape-options.ts';
-import { describe, indented, list, literal } from './source-text.ts';
+import { commentText, describe, indented, list, literal } from './source-text.ts';
 
 /** modelyard.config.ts of a made project. */
 export function configFile(draft: ModelDraft, names: Names): string {
@@ -21,7 +21,7 @@ import { clean } from './steps.ts';
 
 ${sourceText(names, [`row: ${raw}`, ...csvOptions(draft)])}
 
-export const cleaned = step(${literal(names.step)}, { in: { ${sourceVariable} }, out: { rows: table(Row) } }, clean);
+${uniqueComment(draft)}export const cleaned = step(${literal(names.step)}, { in: { ${sourceVariable} }, out: { rows: table(Row${uniqueOf(draft)}) } }, clean);
 
 export const ${modelVariable} = model(${literal(draft.project)}, {
   title: ${literal(title)},
@@ -53,6 +53,15 @@ const metricsOf: Readonly<Record<Kind, readonly [string, ...string[]]>> = {
 
 export function projectTitle({ project }: Pick<ModelDraft, 'project'>): string {
   return describe(project).title;
+}
+
+function uniqueOf({ rowId }: ModelDraft): string {
+  return rowId ? `, { unique: ${literal(rowId.name)} }` : '';
+}
+
+function uniqueComment({ rowId }: ModelDraft): string {
+  if (!rowId) return '';
+  return `// A row is known by its ${commentText(rowId.name)}, so a corrected row stays where it was: in the training or in the test.\n// If one may be in several rows, remove \`unique\` and write \`split: { group: ${commentText(literal(rowId.name))}, test: 0.2 }\`.\n`;
 }
 
 /** The declaration of the source, on one line if it fits. */

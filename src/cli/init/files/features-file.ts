@@ -93,12 +93,12 @@ function filledRow(draft: ModelDraft): readonly string[] {
   ];
 }
 
-function notUsed({ roles }: ModelDraft, names: Names): readonly string[] {
+function notUsed({ roles, rowId }: ModelDraft, names: Names): readonly string[] {
   const left = roles.filter(({ role, reason }) => role !== 'group' && reason !== undefined);
   if (left.length === 0) return [];
   const lines = left.map(
     ({ column, role, reason }) =>
-      `//   ${commentText(`${column.name}: ${reason}${role === 'time' ? ' (it only orders the rows)' : ''}`)}\n`,
+      `//   ${commentText(`${column.name}: ${reason}${role === 'time' ? ' (it only orders the rows)' : column === rowId ? ' (it only names the row)' : ''}`)}\n`,
   );
   return [
     `// Columns of ${commentText(names.dataPath)} that are no features (init --with <column> makes one of them a feature):\n${lines.join('')}`,
