@@ -30,6 +30,13 @@ export interface DataTableDetails extends DataTableView {
   readonly details: readonly DataColumnView[];
   /** What the reader of a source set aside or did not read; null if it does not say. */
   readonly reading: ReadingView | null;
+  /** Columns of the files that the project says are no features of this table, with the reason. */
+  readonly leftOut: readonly LeftOutView[];
+}
+
+export interface LeftOutView {
+  readonly name: string;
+  readonly reason: string;
 }
 
 export interface DataColumnView {
@@ -56,8 +63,9 @@ export interface ReadingView {
   readonly rejected: number;
   /** The first of them. */
   readonly rejects: readonly RejectedRowView[];
-  /** Columns of the file that the row schema does not name. */
+  /** The first columns of the file that the row schema does not name. */
   readonly unread: readonly string[];
+  readonly unreadTotal: number;
 }
 
 export interface RejectedRowView {

@@ -8,7 +8,7 @@ import { readSource } from '../pipeline/source-operations.ts';
 import type { Run } from '../tracking/model.ts';
 import type { RunTask } from '../tracking/run-task-store.ts';
 import { columnWarnings } from './column-warnings.ts';
-import { columnRoles, type DataTable, dataTables } from './data-tables.ts';
+import { columnRoles, type DataTable, dataTables, leftOutOf } from './data-tables.ts';
 import { projectNamed, type Projects, required } from './hosted-models.ts';
 import type { ViewStores } from './model-views.ts';
 
@@ -134,6 +134,7 @@ async function tableDetails(
       };
     }),
     reading: written ? readingOf(written.task) : null,
+    leftOut: leftOutOf(table),
   };
 }
 
@@ -143,6 +144,6 @@ const readingFacts = z.object(readNotes);
 function readingOf({ operation, facts }: RunTask): ReadingView | null {
   const found = operation === readSource.name ? readingFacts.safeParse(facts).data : undefined;
   if (!found || (found.rejected === undefined && found.unread === undefined)) return null;
-  const { rejected = 0, rejects = [], unread = [] } = found;
-  return { rejected, rejects, unread };
+  const { rejected = 0, rejects = [], unread = [], unreadTotal = unread.length } = found;
+  return { rejected, rejects, unread, unreadTotal };
 }

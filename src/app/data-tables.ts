@@ -1,5 +1,6 @@
-import type { ColumnRoleView, DataTableView } from '../api/data-views.ts';
+import type { ColumnRoleView, DataTableView, LeftOutView } from '../api/data-views.ts';
 import { tableInput } from '../pipeline/plan-tasks.ts';
+import type { Producer } from '../project/producer.ts';
 import { type Project, type ServedModel, servedModels } from '../project/project.ts';
 import type { TableRef } from '../project/tables/table.ts';
 
@@ -34,6 +35,24 @@ export function dataTables(project: Project): readonly DataTable[] {
     });
   }
   return [...tables.values()];
+}
+
+/** Columns of the sources of a table that are declared to be no features, and are none. */
+export function leftOutOf({ ref, models }: Pick<DataTable, 'ref' | 'models'>): readonly LeftOutView[] {
+  const names = new Set(ref.table.schema.columns.map(({ name }) => name));
+  const isFeature = (name: string): boolean =>
+    columnRoles(name, models).some(({ role }) => role === 'feature' || role === 'target');
+  return Object.entries(reasonsOf(ref.producer)).flatMap(([name, reason]) =>
+    (models.length > 0 ? isFeature(name) : names.has(name)) ? [] : [{ name, reason }],
+  );
+}
+
+/** Of the source, or of all sources that a step reads. */
+function reasonsOf(producer: Producer): Readonly<Record<string, string>> {
+  if (producer.kind === 'source') return { ...producer.leftOut };
+  if (producer.kind !== 'step' && producer.kind !== 'sql') return {};
+  const inputs = Object.values(producer.in).map((input) => reasonsOf(input.producer));
+  return Object.fromEntries(inputs.flatMap((reasons) => Object.entries(reasons)));
 }
 
 /** What models use a column of their rows for. */

@@ -23,6 +23,8 @@ export const readNotes = {
     .exactOptional(),
   /** The first columns of the files that the table does not have. */
   unread: z.array(z.string()).exactOptional(),
+  /** How many there are, if they are more. */
+  unreadTotal: z.number().exactOptional(),
 };
 
 export type ReadNoteFacts = z.infer<z.ZodObject<typeof readNotes>>;
@@ -69,13 +71,14 @@ export class ReadNotes {
   }
 
   ignore(columns: readonly string[]): void {
-    for (const column of columns) if (this.#unread.size < mostColumns) this.#unread.add(column);
+    for (const column of columns) this.#unread.add(column);
   }
 
   facts(): ReadNoteFacts {
     return {
       ...(this.#rejected > 0 && { rejected: this.#rejected, rejects: this.#rejects }),
-      ...(this.#unread.size > 0 && { unread: [...this.#unread] }),
+      ...(this.#unread.size > 0 && { unread: [...this.#unread].slice(0, mostColumns) }),
+      ...(this.#unread.size > mostColumns && { unreadTotal: this.#unread.size }),
     };
   }
 }

@@ -74,8 +74,10 @@ export function tableDetails(kind: 'full' | 'empty' | 'wide', id: string): DataT
               { file: 'm.csv', line: 4421, column: null, value: null, reason: 'has 17 cells instead of 15' },
             ],
             unread: ['umpire'],
+            unreadTotal: 1,
           }
         : null,
+    leftOut: [],
   };
 }
 

@@ -78,7 +78,7 @@ test('a column that is called __proto__ is left out, and refused as the target',
   const { found, file } = await init(text);
   expect(found).toMatch(/__proto__ +integer .*left out: code cannot use/);
   expect(await file('features.ts')).toContain(
-    '//   __proto__: code cannot use this name: rename it in the file\n',
+    "['__proto__']: 'code cannot use this name: rename it in the file',\n",
   );
   await rm(join(parent, 'houses'), { recursive: true });
   expect((await init(text, { target: '__proto__' })).error).toMatch(
@@ -109,7 +109,7 @@ test.each([
     csvText(`${name},b,y`, (index) => `${text(index)},${size(index)},${y(index)}`),
   );
   expect(found).toContain('left out: ');
-  expect(await file('features.ts')).toContain(`//   ${name || 'column 1'}: ${reason}\n`);
+  expect(await file('features.ts')).toContain(`: '${reason}',\n`);
 });
 
 test.each([

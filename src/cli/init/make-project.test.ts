@@ -143,7 +143,7 @@ test('two values are a feature each, more are codes, and columns that are not us
   expect(features).toContain('town: codeInTowns(asked.town),');
   expect(await read('houses/modelyard.config.ts')).toContain("categories: ['town']");
   expect(features).toContain(
-    'that are no features (init --with <column> makes one of them a feature):\n//   id: it counts the lines (it only names the row)\n',
+    "that are no features, and why (init --with <column> makes one of them a feature). */\nexport const leftOut = {\n  id: 'it counts the lines (it only names the row)',\n",
   );
 });
 

@@ -73,6 +73,8 @@ export interface SourceOptions<Row extends object, Time extends string> {
   /** With a key: only rows newer by this column are fetched. @default everything is fetched */
   readonly since?: TimeColumn<Row, Time>;
   readonly checks?: Checks<Row, Time>;
+  /** Why a column of the files is no feature, by column, for the data page: `{ id: 'it counts the lines' }`. @default no reasons */
+  readonly leftOut?: Readonly<Record<string, string>>;
 }
 
 export interface Source<Row extends object = object, Time extends string = string> extends TableRef<
@@ -84,6 +86,7 @@ export interface Source<Row extends object = object, Time extends string = strin
   readonly reader: Reader<Row, Time>;
   readonly key?: readonly string[];
   readonly since?: string;
+  readonly leftOut?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -108,5 +111,6 @@ export function source<Row extends object, Time extends string>(
     table: options.checks ? { ...reader.table, checks: checksOf(options.checks) } : reader.table,
     ...(options.key !== undefined && { key: listOf<string>(options.key) }),
     ...(options.since !== undefined && { since: options.since }),
+    ...(options.leftOut && { leftOut: options.leftOut }),
   });
 }

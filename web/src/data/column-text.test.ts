@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ColumnProfile, DataColumnView } from '../../../src/client/index.ts';
-import { barsOf, formatMissing, formatRoles, formatType, formatValues, leftOut } from './column-text.ts';
+import {
+  barsOf,
+  formatMissing,
+  formatRoles,
+  formatType,
+  formatValues,
+  leftOut,
+  unlisted,
+} from './column-text.ts';
 
 const quantiles = [-1, 0, 20, 54, 80, 120, 1290.5];
 
@@ -48,21 +56,38 @@ test('missing values are a count and a share', () => {
   expect(formatMissing({ nulls: 1234, distinct: 1 }, 10_000)).toBe('1,234 (12%)');
 });
 
+const column = { title: null, unit: null, type: 'string', profile: null } as const;
+const reading = { rejected: 0, rejects: [], unread: ['email'], unreadTotal: 1 };
+
 test('what is left out has a reason', () => {
-  const column = { title: null, unit: null, type: 'string', profile: null } as const;
-  expect(
-    leftOut(
-      [
-        { ...column, name: 'town', roles: [{ role: 'feature', model: 'a' }], warnings: [] },
-        { ...column, name: 'country', roles: [], warnings: ['the same in every row: NO'] },
-        { ...column, name: 'note', roles: [], warnings: [] },
-        { ...column, name: 'raw', roles: null, warnings: [] },
-      ],
-      ['email'],
-    ),
-  ).toEqual([
+  const details = [
+    { ...column, name: 'town', roles: [{ role: 'feature', model: 'a' }], warnings: [] },
+    { ...column, name: 'country', roles: [], warnings: ['the same in every row: NO'] },
+    { ...column, name: 'note', roles: [], warnings: [] },
+    { ...column, name: 'raw', roles: null, warnings: [] },
+  ] as const;
+  expect(leftOut({ details, reading, leftOut: [] })).toEqual([
     { name: 'country', why: 'the same in every row: NO' },
     { name: 'note', why: 'No field of the request, and no split uses it.' },
     { name: 'email', why: 'In the file, but the row schema does not name it.' },
   ]);
+  const declared = [
+    { name: 'note', reason: 'nearly every line has another text' },
+    { name: 'email', reason: 'left out by --without' },
+  ];
+  expect(leftOut({ details, reading, leftOut: declared })).toEqual([
+    { name: 'note', why: 'nearly every line has another text' },
+    { name: 'email', why: 'left out by --without' },
+    { name: 'country', why: 'the same in every row: NO' },
+  ]);
+});
+
+test('columns beyond those that are listed are counted', () => {
+  const details = [{ ...column, name: 'id', roles: [], warnings: [] }];
+  const many = { ...reading, unreadTotal: 300 };
+  expect(unlisted({ details, reading: many, leftOut: [] })).toBe(299);
+  const declared = ['id', 'email', 'f1', 'f2'].map((name) => ({ name, reason: 'no use' }));
+  expect(unlisted({ details, reading: many, leftOut: declared })).toBe(297);
+  expect(unlisted({ details, reading, leftOut: declared })).toBe(0);
+  expect(unlisted({ details, reading: null, leftOut: [] })).toBe(0);
 });

@@ -2,6 +2,7 @@ import {
   formatShare,
   type ColumnProfile,
   type DataColumnView,
+  type DataTableDetails,
   formatCount,
   numberForm,
 } from '../../../src/client/index.ts';
@@ -73,15 +74,33 @@ export interface LeftOut {
   readonly why: string;
 }
 
+type LeftOutOf = Pick<DataTableDetails, 'details' | 'reading' | 'leftOut'>;
+
+/** How many more columns of the file are not read than `leftOut` lists. */
+export function unlisted({ details, reading, leftOut: declared }: LeftOutOf): number {
+  if (!reading) return 0;
+  const read = new Set(details.map(({ name }) => name));
+  const listed = new Set([
+    ...reading.unread,
+    ...declared.flatMap(({ name }) => (read.has(name) ? [] : [name])),
+  ]);
+  return Math.max(0, reading.unreadTotal - listed.size);
+}
+
 /** Columns that no model uses, and columns of the file that are not read, each with the reason. */
-export function leftOut(columns: readonly DataColumnView[], unread: readonly string[]): readonly LeftOut[] {
+export function leftOut({ details, reading, leftOut: declared }: LeftOutOf): readonly LeftOut[] {
+  const known = new Set(declared.map(({ name }) => name));
+  const unread = reading?.unread ?? [];
   return [
-    ...columns
-      .filter(({ roles }) => roles?.length === 0)
+    ...declared.map(({ name, reason }) => ({ name, why: reason })),
+    ...details
+      .filter(({ name, roles }) => roles?.length === 0 && !known.has(name))
       .map(({ name, warnings }) => ({
         name,
         why: warnings.length > 0 ? warnings.join('; ') : 'No field of the request, and no split uses it.',
       })),
-    ...unread.map((name) => ({ name, why: 'In the file, but the row schema does not name it.' })),
+    ...unread
+      .filter((name) => !known.has(name))
+      .map((name) => ({ name, why: 'In the file, but the row schema does not name it.' })),
   ];
 }

@@ -1,18 +1,22 @@
 import type { ReactNode } from 'react';
 import { type DataTableDetails, formatCount } from '../../../src/client/index.ts';
 import { Card, useLimit } from '../shell/parts.tsx';
-import { leftOut } from './column-text.ts';
 import { ScrollArea } from '../shell/scroll-area.tsx';
+import { leftOut, unlisted } from './column-text.ts';
 
 const shownFirst = 8;
 
 /** Columns that no model uses, with the reason. */
 export function LeftOutCard({ table }: { readonly table: DataTableDetails }): ReactNode {
-  const columns = leftOut(table.details, table.reading?.unread ?? []);
+  const columns = leftOut(table);
+  const others = unlisted(table);
   const [limit, more] = useLimit(columns.length, shownFirst);
   if (columns.length === 0) return null;
   return (
-    <Card title="Left out, and why" aside={<span className="faint">{formatCount(columns.length)}</span>}>
+    <Card
+      title="Left out, and why"
+      aside={<span className="faint">{formatCount(columns.length + others)}</span>}
+    >
       <ul className="left-out">
         {columns.slice(0, limit).map(({ name, why }) => (
           <li key={name}>
@@ -22,6 +26,9 @@ export function LeftOutCard({ table }: { readonly table: DataTableDetails }): Re
         ))}
       </ul>
       {more}
+      {others > 0 && (
+        <p className="faint">And {formatCount(others)} more columns that the row schema does not name.</p>
+      )}
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import type { ColumnRole } from '../choose/roles.ts';
 import type { Draft, Drafted } from '../draft.ts';
 import type { InferredTable } from '../infer.ts';
 import type { CsvFile } from '../read-csv.ts';
+import { notInForecast } from '../forecast/draft-forecast.ts';
 import { withBlanks } from './flag-text.ts';
 import { foundTable } from './found-table.ts';
 import { draftNotes, fileNotes, type Note } from './notes.ts';
@@ -39,7 +40,7 @@ function draftRoles(draft: Draft, table: InferredTable): readonly ColumnRole[] {
     if (column === value) return { column, role: 'target', isFeature: false };
     if (time.columns.includes(column)) return { column, role: 'time', isFeature: false };
     if (series.includes(column)) return { column, role: 'series', isFeature: false };
-    return { column, role: 'left out', isFeature: false, reason: 'a forecast does not use it' };
+    return { column, role: 'left out', isFeature: false, reason: notInForecast };
   });
 }
 

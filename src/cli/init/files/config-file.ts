@@ -3,6 +3,7 @@ import type { SplitChoice } from '../choose/split.ts';
 import type { ModelDraft } from '../draft.ts';
 import { csvOptions } from './csv-options.ts';
 import { featureKind } from '../feature-kind.ts';
+import { hasLeftOut } from './features-file.ts';
 import type { Names } from './names.ts';
 import { rawName } from './row-names.ts';
 import { shapeOptions } from './shape-options.ts';
@@ -13,13 +14,14 @@ export function configFile(draft: ModelDraft, names: Names): string {
   const raw = rawName(draft);
   const { sourceVariable, modelVariable } = names;
   const { title } = describe(draft.target.name);
-  const schemas = ['Question', ...new Set([raw, 'Row'])].join(', ');
+  const schemas = ['Question', ...new Set([raw, 'Row'])];
+  const leftOut = hasLeftOut(draft) ? ['leftOut'] : [];
   return `import { boostedTrees, defineProject, lower, model, source, step, table } from 'modelyard';
 import { csv } from 'modelyard/sources';
-import { ${schemas}, toFeatures } from './features.ts';
+import { ${[...schemas, ...leftOut, 'toFeatures'].join(', ')} } from './features.ts';
 import { clean } from './steps.ts';
 
-${sourceText(names, [`row: ${raw}`, ...csvOptions(draft)])}
+${sourceText(names, [`row: ${raw}`, ...csvOptions(draft)], leftOut)}
 
 ${uniqueComment(draft)}export const cleaned = step(${literal(names.step)}, { in: { ${sourceVariable} }, out: { rows: table(Row${uniqueOf(draft)}) } }, clean);
 
@@ -65,12 +67,18 @@ function uniqueComment({ rowId }: ModelDraft): string {
 }
 
 /** The declaration of the source, on one line if it fits. */
-export function sourceText({ source, sourceVariable, dataPath }: Names, options: readonly string[]): string {
+export function sourceText(
+  { source, sourceVariable, dataPath }: Names,
+  options: readonly string[],
+  sourceOptions: readonly string[] = [],
+): string {
+  const others =
+    sourceOptions.length === 0 ? '' : `, ${list(sourceOptions, { open: '{', close: '}', room: 2 })}`;
   const head = `export const ${sourceVariable} = source(`;
   const all = [`from: ${literal(dataPath)}`, ...options];
-  const line = `${head}${literal(source)}, csv({ ${all.join(', ')} }));`;
+  const line = `${head}${literal(source)}, csv({ ${all.join(', ')} })${others});`;
   if (line.length <= 100) return line;
-  const call = list(all, { open: 'csv({', close: '}),', room: 2 });
+  const call = list(all, { open: 'csv({', close: `})${others},`, room: 2 });
   return `${head}\n${indented(`${literal(source)},\n${call}\n`)});`;
 }
 

@@ -93,14 +93,24 @@ function filledRow(draft: ModelDraft): readonly string[] {
   ];
 }
 
-function notUsed({ roles, rowId }: ModelDraft, names: Names): readonly string[] {
-  const left = roles.filter(({ role, reason }) => role !== 'group' && reason !== undefined);
-  if (left.length === 0) return [];
-  const lines = left.map(
-    ({ column, role, reason }) =>
-      `//   ${commentText(`${column.name}: ${reason}${role === 'time' ? ' (it only orders the rows)' : column === rowId ? ' (it only names the row)' : ''}`)}\n`,
-  );
+function notUsed(draft: ModelDraft, names: Names): readonly string[] {
+  if (!hasLeftOut(draft)) return [];
+  const { roles, rowId } = draft;
+  const lines = leftOutRoles(roles).map(({ column, role, reason = '' }) => {
+    const still =
+      role === 'time' ? ' (it only orders the rows)' : column === rowId ? ' (it only names the row)' : '';
+    return `  ${key(column.name)}: ${literal(reason + still)},\n`;
+  });
   return [
-    `// Columns of ${commentText(names.dataPath)} that are no features (init --with <column> makes one of them a feature):\n${lines.join('')}`,
+    `/** Columns of ${commentText(names.dataPath)} that are no features, and why (init --with <column> makes one of them a feature). */\nexport const leftOut = {\n${lines.join('')}};\n`,
   ];
+}
+
+/** Whether features.ts says why some columns are no features. */
+export function hasLeftOut({ roles }: Pick<ModelDraft, 'roles'>): boolean {
+  return leftOutRoles(roles).length > 0;
+}
+
+function leftOutRoles(roles: ModelDraft['roles']): ModelDraft['roles'] {
+  return roles.filter(({ role, reason }) => role !== 'group' && reason !== undefined);
 }

@@ -2,10 +2,16 @@ import { formatCount } from '../../../kernel/units.ts';
 import { projectTitle, sourceText } from '../files/config-file.ts';
 import { csvOptions } from '../files/csv-options.ts';
 import type { Names } from '../files/names.ts';
-import { describe, literal } from '../files/source-text.ts';
-import type { ForecastDraft } from './draft-forecast.ts';
+import { describe, key, list, literal } from '../files/source-text.ts';
+import { type ForecastDraft, notInForecast } from './draft-forecast.ts';
 import { formatSteps } from './format-forecast.ts';
 import { pointNames } from './series-file.ts';
+
+function leftOutOf({ unused }: ForecastDraft): readonly string[] {
+  if (unused.length === 0) return [];
+  const reasons = unused.map(({ name }) => `${key(name)}: ${literal(notInForecast)}`);
+  return [list(reasons, { open: 'leftOut: {', close: '}', room: 2 })];
+}
 
 /** modelyard.config.ts of a made forecast. */
 export function forecastConfigFile(draft: ForecastDraft, names: Names): string {
@@ -37,7 +43,7 @@ import { csv } from 'modelyard/sources';
 import { Line, Point } from './series.ts';
 import { toPoints } from './steps.ts';
 
-${sourceText(names, ['row: Line', ...csvOptions(draft)])}
+${sourceText(names, ['row: Line', ...csvOptions(draft)], leftOutOf(draft))}
 
 export const points = step(${literal(names.step)}, { in: { ${sourceVariable} }, out: { rows: table(Point) } }, toPoints);
 

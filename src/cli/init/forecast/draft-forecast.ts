@@ -5,6 +5,9 @@ import type { DateFormName } from '../../../sources/csv/date-forms.ts';
 import type { CsvFile } from '../read-csv.ts';
 import type { ForecastChoice } from './choose-forecast.ts';
 
+/** Why a column is left out of a forecast. */
+export const notInForecast = 'a forecast does not use it';
+
 /** A project with a forecast before its files are written. */
 export interface ForecastDraft extends ForecastChoice {
   readonly kind: 'forecast';
