@@ -18,6 +18,7 @@ import { Metrics } from './metrics.tsx';
 import { OverTime } from './over-time.tsx';
 import { Reliability } from './reliability.tsx';
 import { Residuals } from './residuals.tsx';
+import { Roc } from './roc.tsx';
 import { Scatter } from './scatter.tsx';
 import { Segments } from './segments.tsx';
 import { Worst } from './worst.tsx';
@@ -48,6 +49,7 @@ function ModelReport({ of, isOnly }: { readonly of: ModelReportView; readonly is
         {report && <Scatter report={report} />}
         {report && <Residuals report={report} />}
         {report && <Reliability report={report} />}
+        {report && <Roc report={report} />}
         {report && <Cutoff report={report} />}
         {report && <Confusion report={report} />}
         {learning && <Learning curve={learning} />}
