@@ -2,6 +2,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { type DataColumnView, type DataTableDetails, formatCount } from '../../../src/client/index.ts';
 import { Choices } from '../shell/choices.tsx';
 import { Card } from '../shell/parts.tsx';
+import { SearchField } from '../shell/search-field.tsx';
 import { barsOf, formatMissing, formatRoles, formatType, formatValues } from './column-text.ts';
 import { Histogram } from './histogram.tsx';
 import { useWindow } from './use-window.ts';
@@ -49,14 +50,7 @@ export function ColumnsTable({ table }: { readonly table: DataTableDetails }): R
       }
     >
       {table.details.length >= worthSearching && (
-        <input
-          type="search"
-          className="search"
-          aria-label="Find a column by name"
-          placeholder="Find a column"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+        <SearchField label="Find a column" value={search} onSearch={setSearch} />
       )}
       {found.length === 0 ? (
         <p className="muted">No column has this name.</p>

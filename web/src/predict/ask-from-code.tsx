@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'rea
 import type { JsonObject } from '../../../src/client/index.ts';
 import { Copy } from '../shell/parts.tsx';
 import { codeSamples } from './code-samples.ts';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 interface AskFromCodeProps {
   readonly endpoint: string;
@@ -48,8 +49,10 @@ export function AskFromCode({ endpoint, request }: AskFromCodeProps): ReactNode 
         </div>
       </header>
       {sample && (
-        <div className="sample" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-tab-${chosen}`}>
-          <pre>{sample.text}</pre>
+        <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-tab-${chosen}`}>
+          <ScrollArea label={`The ${sample.language} code`} className="asked-code">
+            <pre>{sample.text}</pre>
+          </ScrollArea>
         </div>
       )}
     </section>

@@ -42,7 +42,7 @@ export function BatchPreviewTable({ batch, target }: BatchPreviewProps): ReactNo
       {preview.rows.length === 0 ? (
         <p className="muted">The file has a header and no rows.</p>
       ) : (
-        <ScrollArea label="First rows">
+        <ScrollArea label="Table of the first rows">
           <table>
             <caption className="faint">
               The first {counted(preview.rows.length, 'row')}

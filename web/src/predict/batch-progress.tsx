@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { type BatchView, formatCount } from '../../../src/client/index.ts';
 import { client } from '../queries.ts';
 import { asErrorBody } from '../shell/error-body.ts';
@@ -21,8 +21,11 @@ export function BatchProgress({ batch: id, endpoint }: BatchProgressProps): Reac
     ...batchQuery(id),
     refetchInterval: ({ state }) => (state.data && isWaiting(state.data) ? lookEvery : false),
   });
+  const section = useRef<HTMLElement>(null);
   const store = (view: BatchView): void => {
     queries.setQueryData(batchQuery(id).queryKey, view);
+    // The button that was pressed goes; the keyboard goes on at what replaces it.
+    section.current?.focus({ preventScroll: true });
   };
   const start = useMutation({ mutationFn: () => client.startBatch({ batch: id }), onSuccess: store });
   const cancel = useMutation({ mutationFn: () => client.cancelBatch({ batch: id }), onSuccess: store });
@@ -33,7 +36,7 @@ export function BatchProgress({ batch: id, endpoint }: BatchProgressProps): Reac
   }, [queries, endpoint, status]);
   const error = start.error ?? cancel.error ?? query.error;
   return (
-    <section className="batch-progress" aria-label="Progress">
+    <section ref={section} tabIndex={-1} className="batch-progress" aria-label="Progress">
       {error && <ErrorNote error={asErrorBody(error)} />}
       {batch && (
         <>

@@ -41,7 +41,7 @@ export function RunsTable({ project }: { readonly project: ProjectView }): React
         <p className="muted">No runs yet. Results appear here after the first run.</p>
       )}
       {rows.length > 0 && (
-        <ScrollArea label="Runs">
+        <ScrollArea label="Table of the runs">
           <table className="runs folding">
             <thead>
               <tr>

@@ -18,7 +18,6 @@ export function TaskNode({ task, open, onOpen }: TaskNodeProps): ReactNode {
       type="button"
       className={`task ${status}`}
       aria-pressed={open}
-      aria-label={`${task.task}: ${statusText[status]}`}
       title={[task.task, `${declared.kind} ${declared.name}`, summary].filter(Boolean).join('\n')}
       data-task={task.task}
       data-status={status}
@@ -26,7 +25,10 @@ export function TaskNode({ task, open, onOpen }: TaskNodeProps): ReactNode {
     >
       <span className="task-name">
         <StatusMark status={status} />
-        <b>{task.label}</b>
+        <span className="for-screen-readers">
+          {task.task}, {statusText[status]}:{' '}
+        </span>
+        <b>{task.label}</b>{' '}
       </span>
       <span className="task-state">
         {status === 'running' ? <RunningLine task={task} /> : stateLine(task, 0)}

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { formatDuration, type TaskView } from '../../../src/client/index.ts';
 import { ErrorNote } from '../shell/parts.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 import { Ago, useNow } from '../text/times.tsx';
 import { StatusMark } from './task-node.tsx';
 import { formatProgress, statusText } from './format-task.ts';
@@ -46,7 +47,7 @@ export function TaskPanel({ task, tasks, lines, onOpen }: TaskPanelProps): React
         names={tasks.filter(({ needs }) => needs.includes(task.task)).map((other) => other.task)}
         onOpen={onOpen}
       />
-      <LogLines lines={lines} status={task.status} />
+      <LogLines task={task.task} lines={lines} status={task.status} />
     </aside>
   );
 }
@@ -118,15 +119,17 @@ function Neighbours({ title, names, onOpen }: NeighboursProps): ReactNode {
 }
 
 function LogLines({
+  task,
   lines,
   status,
 }: {
+  readonly task: string;
   readonly lines: readonly string[];
   readonly status: TaskView['status'];
 }): ReactNode {
   const box = useRef<HTMLPreElement>(null);
   useEffect(() => {
-    const element = box.current;
+    const element = box.current?.parentElement;
     if (!element || lines.length === 0) return;
     // Someone who scrolled up to read a line stays there.
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 120;
@@ -140,7 +143,9 @@ function LogLines({
   return (
     <div className="log">
       <span className="faint">Log, since this page was opened</span>
-      <pre ref={box}>{lines.join('\n')}</pre>
+      <ScrollArea label={`Log of ${task}`}>
+        <pre ref={box}>{lines.join('\n')}</pre>
+      </ScrollArea>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { formatCount, type RunKeysView } from '../../../src/client/index.ts';
 import { runKeysQuery } from '../queries.ts';
+import { SearchField } from '../shell/search-field.tsx';
 import { type ColumnKind, nameOfColumn, type RunColumn } from './columns.ts';
 
 const kinds: readonly (readonly [ColumnKind, string])[] = [
@@ -21,16 +22,16 @@ interface ColumnChooserProps {
 /** A button that opens a list of everything that the runs logged, with a tick at each column of the table. */
 export function ColumnChooser({ experiments, columns, onColumns }: ColumnChooserProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    const close = ({ key }: KeyboardEvent): void => {
-      if (key === 'Escape') setOpen(false);
-    };
-    addEventListener('keydown', close);
-    return () => removeEventListener('keydown', close);
-  }, []);
+  const button = useRef<HTMLButtonElement>(null);
+  const onKeyDown = ({ key }: KeyboardEvent): void => {
+    if (key !== 'Escape' || !isOpen) return;
+    button.current?.focus();
+    setOpen(false);
+  };
   return (
-    <div className="chooser">
-      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Escape closes the list from anywhere in it
+    <div className="chooser" onKeyDown={onKeyDown}>
+      <button ref={button} type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         Columns <span className="faint">{columns.length}</span>
       </button>
       {isOpen && <Keys experiments={experiments} columns={columns} onColumns={onColumns} />}
@@ -50,13 +51,7 @@ function Keys({ experiments, columns, onColumns }: ColumnChooserProps): ReactNod
   };
   return (
     <div className="chooser-list">
-      <input
-        type="search"
-        aria-label="Find a column"
-        placeholder="Find a column"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
+      <SearchField label="Find a column" value={search} onSearch={setSearch} />
       {keys &&
         kinds.map(([kind, title]) => (
           <KeysOfKind key={kind} kind={kind} title={title} keys={keys} chosen={chosen} onToggle={toggle} />

@@ -19,6 +19,7 @@ export function FilterBar({ filter, onFilter }: FilterBarProps): ReactNode {
     >
       <input
         type="search"
+        className="search"
         name="filter"
         value={text}
         aria-label="Filter of the runs"

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Choices } from '../shell/choices.tsx';
 import { Copy } from '../shell/parts.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 
 type Language = 'Python' | 'curl' | 'TypeScript';
 
@@ -23,9 +24,11 @@ export function FirstRun(): ReactNode {
         onChoose={setLanguage}
       />
       <div className="sample">
-        <pre>
-          <code>{samples[language]}</code>
-        </pre>
+        <ScrollArea label={`The ${language} lines`}>
+          <pre>
+            <code>{samples[language]}</code>
+          </pre>
+        </ScrollArea>
         <Copy text={samples[language]} what={`the ${language} lines`} />
       </div>
     </section>

@@ -4,6 +4,7 @@ import type { RunRecord } from '../../../src/client/index.ts';
 import { curvesQuery } from '../queries.ts';
 import { Choices } from '../shell/choices.tsx';
 import { ErrorNote, useLimit } from '../shell/parts.tsx';
+import { SearchField } from '../shell/search-field.tsx';
 import { asErrorBody } from '../shell/error-body.ts';
 import { type Along, CurveChart } from './curve-chart.tsx';
 
@@ -53,13 +54,7 @@ export function RecordCharts({ run }: { readonly run: RunRecord }): ReactNode {
           <output>{smoothing.toFixed(2)}</output>
         </label>
         {Object.keys(run.metrics).length >= worthSearching && (
-          <input
-            type="search"
-            aria-label="Find a chart"
-            placeholder="Find a chart"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
+          <SearchField label="Find a chart" value={search} onSearch={setSearch} />
         )}
       </div>
       {error && <ErrorNote error={asErrorBody(error)} />}

@@ -39,7 +39,7 @@ export function RunsGrid({ by, sort, onSort, hasExperiments, onTotal }: RunsGrid
   return (
     <>
       {onTotal(total)}
-      <ScrollArea label="Runs">
+      <ScrollArea label="Table of the runs">
         <table className="found-runs" aria-rowcount={total + 1}>
           <colgroup>
             <col className="run" />

@@ -11,7 +11,7 @@ interface ChooserProps {
 export function Chooser({ label, options, value, onChoose }: ChooserProps): ReactNode {
   const id = useId();
   return (
-    <span className="chooser">
+    <span className="report-chooser">
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value} onChange={(event) => onChoose(event.target.value)}>
         {options.map((option) => (
