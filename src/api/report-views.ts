@@ -61,8 +61,15 @@ export interface ReportView extends ReportHead {
   readonly segments: readonly {
     readonly column: string;
     readonly title: string;
-    readonly groups: readonly (ReportValues & { readonly name: string; readonly rows: number })[];
+    readonly groups: readonly (ReportValues & {
+      readonly name: string;
+      readonly rows: number;
+      /** Of the version, in the order of `segmentMetrics`. */
+      readonly further: readonly (number | null)[];
+    })[];
   }[];
+  /** What `segments` have besides the metric of all parts. */
+  readonly segmentMetrics: readonly ReportMetricView[];
   /** In the order of time. */
   readonly overTime: readonly (ReportValues & {
     readonly from: string;

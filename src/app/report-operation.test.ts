@@ -52,6 +52,9 @@ test('the first version has a report beside the best constant, with its learning
   ]);
   const gardens = report?.segments.find(({ column }) => column === 'garden')?.groups ?? [];
   expect(gardens.map(({ name }) => name).toSorted()).toEqual(['no', 'yes']);
+  const further = report?.segmentMetrics.map(({ name }) => name) ?? [];
+  expect(further, 'without the metric that has its own columns').toEqual(['intervalCoverage', 'r2']);
+  for (const group of gardens) expect(group.further).toEqual(further.map(() => expect.any(Number)));
   expect(learning?.points).toHaveLength(40);
   expect(learning).toMatchObject({ loss: 'RMSE', rounds: 'trees', points: { 0: { round: 1 } } });
 });

@@ -1,4 +1,5 @@
 import type { ReportValues, ReportView, ResidualsView } from '../api/report-views.ts';
+import type { Metric } from '../project/models/metric.ts';
 import type { Model } from '../project/models/model.ts';
 import type { Report, ReportPart } from '../training/report/report.ts';
 import { formatList } from '../kernel/format-list.ts';
@@ -37,6 +38,7 @@ export function reportView(report: Report, { model, version, champion }: ReportO
       ? { value: null, champion: null, constant: null, baselines: baselines.map(() => null) }
       : valuesOf(metric, part, otherPart);
   const { kind } = report.target;
+  const further = furtherMetrics(report, names).filter((name) => name !== metric);
   const fields = reportFields(report, model && requestSchema(model));
   return {
     target: report.target,
@@ -72,6 +74,7 @@ export function reportView(report: Report, { model, version, champion }: ReportO
         groups: groups.map((group) => ({
           name: fields.groupName(column, group),
           rows: group.rows,
+          further: further.map((name) => group.metrics[name] ?? null),
           ...partOf(
             group,
             others.find(({ value, rows }) => value === group.value && rows === group.rows),
@@ -79,6 +82,7 @@ export function reportView(report: Report, { model, version, champion }: ReportO
         })),
       };
     }),
+    segmentMetrics: further.map((name) => reportMetricView(name, unit)),
     overTime: report.overTime.map((part) => ({
       from: part.from,
       to: part.to,
@@ -109,6 +113,14 @@ export function reportView(report: Report, { model, version, champion }: ReportO
         }
       : null,
   };
+}
+
+/** Those that are measured, and of intervals how many hold the truth. */
+function furtherMetrics({ metrics }: Report, names: readonly string[]): readonly Metric[] {
+  const offered = new Set([...names, 'intervalCoverage']);
+  return (Object.keys(metrics) as readonly Metric[]).filter(
+    (name) => offered.has(name) && metrics[name] !== null,
+  );
 }
 
 /** The metric of the promotion rule, or the model's first. */

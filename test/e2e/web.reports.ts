@@ -95,6 +95,7 @@ const well: ReportView = {
         champion: 24.5 - index * 4.1,
         constant: 28,
         baselines: [21.3],
+        further: [31.4, 0.79],
       })),
     },
     {
@@ -108,10 +109,23 @@ const well: ReportView = {
           champion: null,
           constant: 30,
           baselines: [21.3],
+          further: [31.4, 0.79],
         },
-        { name: 'others', rows: 9230, value: 15.8, champion: 16.1, constant: 28.4, baselines: [21.3] },
+        {
+          name: 'others',
+          rows: 9230,
+          value: 15.8,
+          champion: 16.1,
+          constant: 28.4,
+          baselines: [21.3],
+          further: [null, 0.8],
+        },
       ],
     },
+  ],
+  segmentMetrics: [
+    { name: 'rmse', title: 'RMSE', unit: 'runs', better: 'lower' },
+    { name: 'intervalCoverage', title: 'Interval coverage', unit: null, better: 'neither' },
   ],
   overTime: Array.from({ length: 12 }, (_none, index) => ({
     from: `2019-0${1 + (index % 9)}-01`,
@@ -158,6 +172,7 @@ const many: ReportView = {
       champion: index + 1,
       constant: 20,
       baselines: [21.3],
+      further: [null, 0.81],
     })),
   })),
   worst: well.worst.map((row) => ({

@@ -15,11 +15,24 @@ interface GroupTableProps {
   readonly first: string;
   readonly metric: ReportMetricView;
   readonly compared: readonly Compared[];
-  readonly groups: readonly (ReportValues & { readonly name: string; readonly rows: number })[];
+  readonly groups: readonly (ReportValues & {
+    readonly name: string;
+    readonly rows: number;
+    readonly further?: readonly (number | null)[];
+  })[];
+  /** Of the version, after all that it is beside; `further` of each group is in their order. @default none */
+  readonly further?: readonly ReportMetricView[];
 }
 
 /** A metric by groups of test rows, with a bar for each. */
-export function GroupTable({ title, first, metric, compared, groups }: GroupTableProps): ReactNode {
+export function GroupTable({
+  title,
+  first,
+  metric,
+  compared,
+  groups,
+  further = [],
+}: GroupTableProps): ReactNode {
   const isCompared = metric.better !== 'neither' && groups.some(({ champion }) => champion !== null);
   const largest = Math.max(...groups.map(({ value }) => Math.abs(value ?? 0)), 1e-9);
   return (
@@ -42,6 +55,11 @@ export function GroupTable({ title, first, metric, compared, groups }: GroupTabl
                 Against the live version
               </th>
             )}
+            {further.map((each) => (
+              <th key={each.name} scope="col" className="n wrap">
+                {each.title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -60,6 +78,11 @@ export function GroupTable({ title, first, metric, compared, groups }: GroupTabl
                 </td>
               ))}
               {isCompared && <Against group={group} better={metric.better} />}
+              {further.map(({ name }, position) => (
+                <td key={name} className="n">
+                  {metricOr(name, group.further?.[position] ?? null)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
