@@ -24,7 +24,7 @@ export function BatchProgress({ batch: id, endpoint }: BatchProgressProps): Reac
   const section = useRef<HTMLElement>(null);
   const store = (view: BatchView): void => {
     queries.setQueryData(batchQuery(id).queryKey, view);
-    // The button that was pressed goes; the keyboard goes on at what replaces it.
+    // The button that was pressed goes; the keyboard continues at what replaces it.
     section.current?.focus({ preventScroll: true });
   };
   const start = useMutation({ mutationFn: () => client.startBatch({ batch: id }), onSuccess: store });
