@@ -55,6 +55,16 @@ export const init = defineCommand({
       value: 'text',
       help: 'a text that means a missing value, such as -999 (besides NA, N/A, NaN, null, ?, - and .)',
     },
+    type: {
+      kind: 'repeated',
+      value: 'column=type',
+      help: 'what a column holds: number, date, yes-no or text; lines with another cell are set aside',
+    },
+    maxBadRows: {
+      kind: 'text',
+      value: 'share',
+      help: 'the share of lines that may be set aside because they cannot be read (default: 0.05; you are asked where more are)',
+    },
     header: { kind: 'off', help: 'the first line holds data: the columns are called column1, column2, …' },
     withHeader: { kind: 'flag', help: 'the first line has the names of the columns, whatever it looks like' },
     yes: { kind: 'flag', help: 'write what was found without asking, if nothing is unsure' },
@@ -68,10 +78,14 @@ export const init = defineCommand({
     'modelyard init bikes --csv hour.csv --target cnt --without casual,registered --dates dteday=M/D/Y',
     'modelyard init demand --csv shops.csv --kind forecast --target sold --series shop',
   ],
-  async run({ name, csv, kind, dates, header, withHeader, ...input }, { terminal, json, result }) {
+  async run(
+    { name, csv, kind, dates, type, maxBadRows, header, withHeader, ...input },
+    { terminal, json, result },
+  ) {
     const { makeProject } = await import('../init/make-project.ts');
     const { draftText, nextCommands, summaryOf } = await import('../init/format-draft.ts');
-    const { checkForecastFlags, parseDates, parseHeader, parseKind } = await import('../init/parse-flags.ts');
+    const { checkForecastFlags, parseDates, parseHeader, parseKind, parseMaxBadRows, parseTypes } =
+      await import('../init/parse-flags.ts');
     const clone = findClone();
     const canAsk = terminal.canAsk === true && !json && csv !== undefined;
     const kinds = parseKind(kind, input.series !== undefined);
@@ -83,7 +97,9 @@ export const init = defineCommand({
       parent: process.cwd(),
       csvPath: csv === undefined ? undefined : resolve(csv),
       dates: parseDates(dates ?? []),
-      header: parseHeader({ csv, missing: input.missing, header, withHeader }),
+      types: parseTypes(type ?? []),
+      maxBadRows: parseMaxBadRows(maxBadRows),
+      header: parseHeader({ csv, missing: input.missing, type, maxBadRows, header, withHeader }),
       asker: canAsk ? await openAsker() : undefined,
       show: terminal.quiet === true || json ? undefined : (text) => terminal.err(`${text}\n`),
       columns: terminal.columns,

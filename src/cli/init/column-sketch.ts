@@ -13,14 +13,19 @@ import {
   isIdentifier,
   mostCounted,
   type NumberFacts,
+  type UnclearWords,
 } from './column.ts';
 import { sentinelOf } from './sentinel.ts';
+import type { StatedType } from './stated-type.ts';
+import { unclearWords, WordCount } from './unclear-words.ts';
 
 const mostExamples = 3;
 /** Of the numbers that may be names of classes or of categories. */
 const mostCodes = 1000;
 /** Of a column's cells: with fewer that are of a type, the column is text. */
 const typeShare = 0.95;
+/** Of a form of dates: with more, the column has none of this form. */
+const mostMisses = 0.5;
 
 export interface CellRules {
   readonly decimal: Decimal;
@@ -28,6 +33,8 @@ export interface CellRules {
   readonly missing: readonly string[];
   /** The form of the column's dates, where it was named. */
   readonly dateForm?: DateFormName | undefined;
+  /** What the column holds, where it was said. */
+  readonly stated?: StatedType | undefined;
 }
 
 /** Years are numbers to a model. */
@@ -61,6 +68,7 @@ export class ColumnSketch {
   readonly #cells: NumberCells;
   readonly #readings = new Map<string, Reading>();
   readonly #truths = new Set<boolean>();
+  readonly #words = { number: new WordCount(), date: new WordCount(), 'yes-no': new WordCount() };
   #forms: readonly FormCount[];
   #rows = 0;
   #filled = 0;
@@ -75,6 +83,7 @@ export class ColumnSketch {
   #rising = true;
   #before: number | undefined;
   #noNumber: BadCell | undefined;
+  #noBoolean: BadCell | undefined;
   /** Cells that are missing in a column of numbers alone: -200,0 where -200 is missing. */
   #sentinels = 0;
 
@@ -97,10 +106,15 @@ export class ColumnSketch {
     const text = written.trim();
     const { number, truth, isClock } = this.#read(written, text);
     if (number === null) this.#sentinels += 1;
-    else if (number === undefined) this.#noNumber ??= { line, text };
-    else this.#addNumber(number);
+    else if (number === undefined) {
+      this.#noNumber ??= { line, text };
+      this.#words.number.add(text);
+    } else this.#addNumber(number);
     if (isCode.test(text)) this.#codes += 1;
-    if (truth !== undefined) {
+    if (truth === undefined) {
+      this.#noBoolean ??= { line, text };
+      this.#words['yes-no'].add(text);
+    } else {
       this.#booleans += 1;
       this.#truths.add(truth);
     }
@@ -109,8 +123,11 @@ export class ColumnSketch {
   }
 
   column(): InferredColumn {
-    const forms = this.#dateForms();
-    const type = this.#type(forms);
+    const found = this.#dateForms(this.#forms.filter(({ fits }) => this.#holds(fits)));
+    const unclear = this.#unclear(found);
+    const isDate = (this.#rules.stated ?? unclear?.others) === 'date';
+    const forms = isDate ? this.#dateForms(this.#forms.filter(({ fits }) => fits > 0)) : found;
+    const type = this.#type(forms, unclear);
     const isNumber = type === 'integer' || type === 'number';
     const hasSentinels = isNumber || type === undefined;
     const texts = [...this.#readings].filter(([, { number }]) => number !== null || !hasSentinels);
@@ -131,6 +148,7 @@ export class ColumnSketch {
       isClock: type === 'string' && this.#clocks === this.#filled,
       countsLines: type === 'integer' && this.#rising && filled === this.#rows,
       bad: this.#badCells(type, forms),
+      unclear,
       oddField: type === 'string' && this.#numbers >= 0.5 * this.#filled ? this.#noNumber : undefined,
     };
   }
@@ -141,11 +159,12 @@ export class ColumnSketch {
       seen.count += 1;
       return seen;
     }
+    const { stated } = this.#rules;
     const reading: Reading = {
       count: 1,
-      number: isCode.test(text) ? undefined : this.#cells.read(text),
+      number: isCode.test(text) && stated !== 'number' ? undefined : this.#cells.read(text),
       // 1 and 0 are numbers here, though a column that is declared boolean takes them.
-      truth: /^[01]$/.test(text) ? undefined : readBoolean(text),
+      truth: /^[01]$/.test(text) && stated !== 'yes-no' ? undefined : readBoolean(text),
       isClock: isClockTime.test(text),
     };
     if (this.#readings.size < mostCounted) this.#readings.set(written, reading);
@@ -165,6 +184,7 @@ export class ColumnSketch {
 
   #addDate(text: string, line: number): void {
     const isPlausible = text.length >= 5 && /\d/.test(text);
+    let isDay = false;
     for (const each of this.#forms) {
       const day = isPlausible ? each.form.day(text) : undefined;
       if (day === undefined) {
@@ -172,12 +192,14 @@ export class ColumnSketch {
         each.firstMiss ??= { line, text };
       } else {
         each.fits += 1;
+        isDay = true;
         if (day < each.before) each.rises = false;
         each.before = day;
       }
     }
+    if (!isDay) this.#words.date.add(text);
     if (this.#filled % 64 === 32)
-      this.#forms = this.#forms.filter(({ fits, misses }) => misses <= 0.1 * (fits + misses));
+      this.#forms = this.#forms.filter(({ fits, misses }) => misses <= mostMisses * (fits + misses));
   }
 
   #holds(count: number): boolean {
@@ -185,8 +207,7 @@ export class ColumnSketch {
   }
 
   /** Of two ways to read 01/02/2024, the one in whose order the lines are, if only one is. */
-  #dateForms(): readonly FormCount[] {
-    const fit = this.#forms.filter(({ fits }) => this.#holds(fits));
+  #dateForms(fit: readonly FormCount[]): readonly FormCount[] {
     const most = Math.max(...fit.map(({ fits }) => fits));
     const best = fit.filter(({ fits }) => fits === most);
     const usable = best.filter(({ form }) => this.#canBeDate(form));
@@ -202,12 +223,35 @@ export class ColumnSketch {
     return this.#codes === 0 && this.#least > 0 && isTimeName.test(this.#name);
   }
 
-  #type([first]: readonly FormCount[]): ColumnType | undefined {
+  #type([first]: readonly FormCount[], unclear: UnclearWords | undefined): ColumnType | undefined {
     if (this.#filled === this.#sentinels) return undefined;
-    if (this.#booleans === this.#filled && this.#truths.size === 2) return 'boolean';
-    if (first) return this.#hasTimes(first.form) ? 'timestamp' : 'date';
-    if (this.#codes > 0 || !this.#holds(this.#numbers + this.#sentinels)) return 'string';
+    const stated = this.#rules.stated ?? unclear?.others;
+    if (stated === 'text') return 'string';
+    if (stated === 'yes-no' || (this.#booleans === this.#filled && this.#truths.size === 2)) return 'boolean';
+    if (first && (stated === undefined || stated === 'date'))
+      return this.#hasTimes(first.form) ? 'timestamp' : 'date';
+    const isNumber =
+      stated === 'number' || (this.#codes === 0 && this.#holds(this.#numbers + this.#sentinels));
+    if (!isNumber) return 'string';
     return this.#integers === this.#numbers ? 'integer' : 'number';
+  }
+
+  /** Words that leave open what the column is: with few of them, their lines are set aside. */
+  #unclear([form]: readonly FormCount[]): UnclearWords | undefined {
+    if (this.#rules.stated !== undefined) return undefined;
+    const numbers = this.#numbers + this.#sentinels;
+    if (form || this.#codes > 0 || this.#holds(numbers)) return undefined;
+    const [filled, different] = [this.#filled, this.#readings.size];
+    const beside = (others: UnclearWords['others'], fits: number): UnclearWords | undefined => {
+      const words = this.#words[others].words();
+      return unclearWords({ filled, fits, words, values: different - (words?.length ?? 0), others });
+    };
+    const dated = this.#forms.filter((each) => this.#canBeDate(each.form)).map(({ fits }) => fits);
+    return (
+      beside('number', numbers) ??
+      beside('date', Math.max(0, ...dated)) ??
+      (this.#truths.size === 2 ? beside('yes-no', this.#booleans) : undefined)
+    );
   }
 
   #hasTimes(form: DateForm): boolean {
@@ -251,6 +295,7 @@ export class ColumnSketch {
     if (type === 'integer' || type === 'number')
       return badCells(this.#filled - this.#numbers - this.#sentinels, this.#noNumber);
     if (type === 'date' || type === 'timestamp') return badCells(form?.misses ?? 0, form?.firstMiss);
+    if (type === 'boolean') return badCells(this.#filled - this.#booleans, this.#noBoolean);
     return undefined;
   }
 }

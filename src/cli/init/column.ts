@@ -35,6 +35,15 @@ export interface InferredColumn {
   readonly bad: BadCells | undefined;
   /** Of text whose cells are mostly numbers: the first cell that is not. */
   readonly oddField: BadCell | undefined;
+  /** Words among its numbers, dates, or yes and no, of which a person must say what they mean. */
+  readonly unclear: UnclearWords | undefined;
+}
+
+export interface UnclearWords {
+  /** What all other cells are. */
+  readonly others: 'number' | 'date' | 'yes-no';
+  /** The commonest first. */
+  readonly words: readonly CountedText[];
 }
 
 export interface CountedText {

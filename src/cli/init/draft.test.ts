@@ -327,7 +327,7 @@ test('one bad cell does not remove a column, and a sentinel is named', () => {
     bad: { count: 1, first: { line: 42, text: 'unknown' } },
   });
   expect(result.features[0]?.numbers?.sentinel).toEqual({ value: '-200', count: 6 });
-  expect(result.badRows).toBe(1);
+  expect(result.setAside?.count).toBe(1);
 });
 
 test('times and numbers alone make a forecast, or a model that says why not', () => {

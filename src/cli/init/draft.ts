@@ -1,5 +1,6 @@
 import { formatDetail, PlatformError } from '../../kernel/errors.ts';
 import type { DateFormName } from '../../sources/csv/date-forms.ts';
+import { checkTypes, wordQuestions } from './ask-words.ts';
 import { checkDates } from './choose/check-dates.ts';
 import { chooseModel, type ModelChoice, type ModelWish } from './choose/choose-model.ts';
 import type { Question } from './choose/question.ts';
@@ -8,9 +9,10 @@ import { chooseForecast, type ForecastWish } from './forecast/choose-forecast.ts
 import { draftForecast, type ForecastDraft } from './forecast/draft-forecast.ts';
 import { timesOf } from './forecast/choose-time.ts';
 import type { InferredColumn } from './column.ts';
-import { type DateForms, inferTable, type InferredTable } from './infer.ts';
+import { type DateForms, inferTable, type InferredTable, type StatedTypes } from './infer.ts';
 import type { CsvFile } from './read-csv.ts';
-import { readTotals } from './read-totals.ts';
+import { findSetAside, type SetAside } from './set-aside/find-set-aside.ts';
+import { badRowsQuestion } from './set-aside/max-bad-rows.ts';
 
 /** A project before its files are written. */
 export type Draft = ModelDraft | ForecastDraft;
@@ -24,8 +26,10 @@ export interface ModelDraft extends ModelChoice {
   readonly times: readonly InferredColumn[];
   /** Forms of dates that the reader must know, by column. */
   readonly dateForms: ReadonlyMap<string, DateFormName>;
-  /** Lines that the reader sets aside, at most. */
-  readonly badRows: number;
+  /** Lines that a run sets aside. */
+  readonly setAside: SetAside | undefined;
+  /** The share of lines that may be set aside, where the caller says it. */
+  readonly maxBadRows: number | undefined;
   /** A value of one line that is filled in everywhere it is asked for, if there is such a line. */
   readonly example: ReadonlyMap<InferredColumn, string | number | boolean>;
   /** Units by column, where they are known otherwise than by its name. */
@@ -40,6 +44,10 @@ export interface ModelDraft extends ModelChoice {
 export interface Wish extends ForecastWish, ModelWish {
   /** Forms of dates, by column. */
   readonly dates?: DateForms | undefined;
+  /** What columns hold, where their cells leave it open. */
+  readonly types?: StatedTypes | undefined;
+  /** The share of lines that may be set aside. @default 0.05, and a question where more are */
+  readonly maxBadRows?: number | undefined;
 }
 
 export interface DraftOptions extends Wish {
@@ -59,8 +67,22 @@ export type Drafted = { readonly table: InferredTable } & (
  * @throws PlatformError DATA_INVALID for data that no model can be made from, CONFIG_INVALID for a column that is not there
  */
 export function draftProject(csv: CsvFile, options: DraftOptions): Drafted {
-  const table = inferTable(csv, options.dates);
+  const table = inferTable(csv, options);
   if (options.dates) checkDates(table, csv, options.dates);
+  if (options.types) checkTypes(table, csv, options.types);
+  const unsplit = badRowsQuestion(findSetAside({ csv, table }, []), options.maxBadRows);
+  const unclear = wordQuestions(table, options.without);
+  const open = [...(unsplit ? [unsplit] : []), ...unclear];
+  if (open.length > 0) return { table, questions: open };
+  const drafted = draftOf({ table, csv }, options);
+  const aside = badRowsQuestion(drafted.draft?.setAside, options.maxBadRows);
+  return aside ? { table, questions: [aside] } : drafted;
+}
+
+function draftOf(
+  { table, csv }: { readonly table: InferredTable; readonly csv: CsvFile },
+  options: DraftOptions,
+): Drafted {
   const { forecast, questions: open, reason } = forecastOf({ table, csv }, options);
   if (open) return { table, questions: open };
   if (forecast) return { table, draft: forecast };
@@ -84,7 +106,14 @@ function forecastOf(
   const { choice, questions, reason } = chooseForecast({ table, csv }, options);
   if (!choice) return { questions, reason };
   try {
-    return { forecast: draftForecast(choice, { project: options.project, csv, rows: table.rows }) };
+    return {
+      forecast: draftForecast(choice, {
+        project: options.project,
+        csv,
+        table,
+        maxBadRows: options.maxBadRows,
+      }),
+    };
   } catch (fault) {
     if (fault instanceof PlatformError && options.kind === undefined)
       return { reason: formatDetail(fault.detail) };
@@ -95,7 +124,7 @@ function forecastOf(
 function draftModel(
   choice: ModelChoice,
   { table, csv }: { readonly table: InferredTable; readonly csv: CsvFile },
-  { project, units = new Map(), madeUp = false }: DraftOptions,
+  { project, units = new Map(), madeUp = false, maxBadRows }: DraftOptions,
 ): ModelDraft {
   const used = usedColumns(choice);
   return {
@@ -107,10 +136,8 @@ function draftModel(
     madeUp,
     times: timesOf(table).flatMap(({ columns }) => columns),
     dateForms: new Map(used.flatMap((column) => formOf(column))),
-    badRows: used.reduce(
-      (sum, { bad }) => sum + (bad?.count ?? 0),
-      csv.faults().length + csv.totals().length - readTotals(csv, used).length,
-    ),
+    setAside: findSetAside({ csv, table }, used),
+    maxBadRows,
     example: exampleOf(csv, choice),
   };
 }

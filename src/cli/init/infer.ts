@@ -2,6 +2,7 @@ import type { DateFormName } from '../../sources/csv/date-forms.ts';
 import type { InferredColumn } from './column.ts';
 import { ColumnSketch } from './column-sketch.ts';
 import type { CsvFile } from './read-csv.ts';
+import type { StatedType } from './stated-type.ts';
 
 /** What a CSV file holds: its columns in the order of the header, and how many lines. */
 export interface InferredTable {
@@ -12,12 +13,26 @@ export interface InferredTable {
 /** Forms of dates by column, where they were named. */
 export type DateForms = ReadonlyMap<string, DateFormName>;
 
+/** What columns hold, where it was said. */
+export type StatedTypes = ReadonlyMap<string, StatedType>;
+
+interface Stated {
+  readonly dates?: DateForms | undefined;
+  readonly types?: StatedTypes | undefined;
+}
+
 /** Reads every line, so that a type that is inferred holds for all of them. @throws PlatformError DATA_INVALID naming the line that is no CSV */
-export function inferTable(csv: CsvFile, dates: DateForms = new Map()): InferredTable {
+export function inferTable(csv: CsvFile, { dates, types }: Stated = {}): InferredTable {
   const { missing } = csv;
   const { decimal } = csv.format;
   const sketches = csv.header.map(
-    (name, index) => new ColumnSketch(name, index, { decimal, missing, dateForm: dates.get(name) }),
+    (name, index) =>
+      new ColumnSketch(name, index, {
+        decimal,
+        missing,
+        dateForm: dates?.get(name),
+        stated: types?.get(name),
+      }),
   );
   let rows = 0;
   for (const { fields, line } of csv.records()) {

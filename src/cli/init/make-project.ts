@@ -15,8 +15,6 @@ export interface MakeOptions extends Decided {
   readonly parent: string;
   /** A CSV file. @default made-up houses */
   readonly csvPath?: string | undefined;
-  /** Words that mean a missing value, besides the usual ones. */
-  readonly missing?: readonly string[] | undefined;
   /** Asks a person. @default nobody: what is unsure is an error */
   readonly asker?: Asker | undefined;
   /** Whether the caller has agreed to what is found. @default false */
@@ -61,7 +59,7 @@ function housesDraft(options: MakeOptions): Draft | undefined {
 }
 
 function draftOf(csv: CsvBytes, options: MakeOptions): Promise<Draft | undefined> {
-  const { name, yes = false, columns = 80, show, missing = [] } = options;
+  const { name, yes = false, columns = 80, show } = options;
   const asker = yes ? undefined : options.asker;
   return converse(
     {
@@ -69,7 +67,8 @@ function draftOf(csv: CsvBytes, options: MakeOptions): Promise<Draft | undefined
       columns,
       project: name,
       show: (text) => (asker ? asker.show(text) : show?.(text)),
-      read: ({ header }) => sniffedFile(csv, { missing, given: header === undefined ? {} : { header } }),
+      read: ({ header, missing = [] }) =>
+        sniffedFile(csv, { missing, given: header === undefined ? {} : { header } }),
       draft: (file, decided) => draftProject(file, { ...decided, project: name }),
     },
     options,

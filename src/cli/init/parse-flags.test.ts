@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { day } from './csv-text.fixture.ts';
 import { draft, refusal } from './drafts.fixture.ts';
-import { checkForecastFlags, parseHeader } from './parse-flags.ts';
+import { checkForecastFlags, parseHeader, parseMaxBadRows, parseTypes } from './parse-flags.ts';
 
 const line = (index: number): string =>
   `${1990 + (index % 30)},c${index},${index % 7},${(index * 7919) % 1009}.5`;
@@ -26,10 +26,25 @@ test.each([{ without: ['a'] }, { with: ['a'] }, { group: 'a' }])('a forecast tak
   expect(() => checkForecastFlags('model', flags)).not.toThrow();
 });
 
+test('types and shares are read, and others are refused with those that there are', () => {
+  expect(parseTypes(['a=b=number', 'x=yes-no'])).toEqual(
+    new Map([
+      ['a=b', 'number'],
+      ['x', 'yes-no'],
+    ]),
+  );
+  for (const text of ['x', '=text', 'x=string', 'x='])
+    expect(() => parseTypes([text])).toThrow('number, date, yes-no or text');
+  expect([undefined, '0', '0.4', '1'].map(parseMaxBadRows)).toEqual([undefined, 0, 0.4, 1]);
+  for (const text of ['', '40%', '-1', '1.5', 'x'])
+    expect(() => parseMaxBadRows(text)).toThrow('a share of the lines from 0 to 1');
+});
+
 test('flags of the header contradict each other, and need a file', () => {
   expect(() => parseHeader({ csv: 'a.csv', header: false, withHeader: true })).toThrow('must be given alone');
   expect(() => parseHeader({ header: false })).toThrow('without a file');
-  expect(() => parseHeader({ missing: ['x'] })).toThrow('without a file');
+  for (const flags of [{ missing: ['x'] }, { type: ['x=text'] }, { maxBadRows: '0.1' }])
+    expect(() => parseHeader(flags)).toThrow('without a file');
   expect(parseHeader({ csv: 'a.csv', header: false })).toBe(false);
   expect(parseHeader({ csv: 'a.csv', header: true })).toBeUndefined();
 });

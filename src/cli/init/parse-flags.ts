@@ -2,6 +2,7 @@ import { PlatformError } from '../../kernel/errors.ts';
 import { dateForm, dateForms, type DateFormName } from '../../sources/csv/date-forms.ts';
 import { type TargetKind, targetKinds } from './choose/kind.ts';
 import type { Wish } from './draft.ts';
+import { type StatedType, statedTypes } from './stated-type.ts';
 
 const projectKinds = ['model', 'forecast'] as const;
 
@@ -36,6 +37,34 @@ export function parseDates(texts: readonly string[]): ReadonlyMap<string, DateFo
   );
 }
 
+/** `--type rooms=text`, by column. @throws PlatformError CONFIG_INVALID for an unknown type */
+export function parseTypes(texts: readonly string[]): ReadonlyMap<string, StatedType> {
+  return new Map(
+    texts.map((text) => {
+      const at = text.lastIndexOf('=');
+      const type = statedTypes.find((each) => each === text.slice(at + 1));
+      if (at > 0 && type) return [text.slice(0, at), type];
+      throw new PlatformError('CONFIG_INVALID', {
+        field: '--type',
+        value: text,
+        remedy: `must be a column, = and ${statedTypes.join(', ').replace(/, (?=[^,]*$)/, ' or ')}, such as rooms=text`,
+      });
+    }),
+  );
+}
+
+/** `--max-bad-rows 0.1`. @throws PlatformError CONFIG_INVALID for what is no share */
+export function parseMaxBadRows(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const share = text.trim() === '' ? NaN : Number(text);
+  if (share >= 0 && share <= 1) return share;
+  throw new PlatformError('CONFIG_INVALID', {
+    field: '--max-bad-rows',
+    value: text,
+    remedy: 'must be a share of the lines from 0 to 1, such as 0.1',
+  });
+}
+
 interface ModelFlags {
   readonly without?: readonly string[] | undefined;
   readonly with?: readonly string[] | undefined;
@@ -56,13 +85,15 @@ export function checkForecastFlags(kind: Wish['kind'], flags: ModelFlags): void 
 interface FileFlags {
   readonly csv?: string | undefined;
   readonly missing?: readonly string[] | undefined;
+  readonly type?: readonly string[] | undefined;
+  readonly maxBadRows?: string | undefined;
   /** False for `--no-header`. */
   readonly header?: boolean | undefined;
   readonly withHeader?: boolean | undefined;
 }
 
 /** `--no-header` and `--with-header`. @throws PlatformError CONFIG_INVALID for flags that contradict each other or have no file */
-export function parseHeader({ csv, missing, header, withHeader }: FileFlags): boolean | undefined {
+export function parseHeader({ csv, header, withHeader, ...cells }: FileFlags): boolean | undefined {
   const none = header === false;
   if (none && withHeader)
     throw new PlatformError('CONFIG_INVALID', {
@@ -70,12 +101,22 @@ export function parseHeader({ csv, missing, header, withHeader }: FileFlags): bo
       value: '--with-header',
       remedy: 'must be given alone: the first line has the names of the columns, or data',
     });
-  const given = none ? '--no-header' : withHeader ? '--with-header' : missing ? '--missing' : undefined;
+  const given = none ? '--no-header' : withHeader ? '--with-header' : cellFlag(cells);
   if (csv === undefined && given !== undefined)
     throw new PlatformError('CONFIG_INVALID', {
       field: given,
-      value: missing,
+      value: cells.missing ?? cells.type ?? cells.maxBadRows,
       remedy: 'must be left out without a file: it says how the file of --csv is written',
     });
   return none ? false : withHeader ? true : undefined;
+}
+
+function cellFlag({
+  missing,
+  type,
+  maxBadRows,
+}: Pick<FileFlags, 'missing' | 'type' | 'maxBadRows'>): string | undefined {
+  if (missing) return '--missing';
+  if (type) return '--type';
+  return maxBadRows === undefined ? undefined : '--max-bad-rows';
 }

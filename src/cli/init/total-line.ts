@@ -1,20 +1,13 @@
 import type { Decimal } from '../../sources/csv/format.ts';
 import type { CsvRecord } from '../../sources/csv/records.ts';
+import { totalWord } from '../../sources/csv/total-word.ts';
 import { readNumber } from '../../sources/csv/values.ts';
 
 /** Of the totals at the end, such as a sum and an average. */
 export const mostTotals = 5;
 
-const isTotalWord =
-  /^(?:(?:grand |sub[- ]?)?totals?|sums?|averages?|mean|summe|gesamt(?:summe)?|insgesamt|mittelwert|durchschnitt|somme|totale|suma|media|moyenne)\s*:?$/i;
 const isSumWord =
   /^(?:(?:grand |sub[- ]?)?totals?|summe|gesamt(?:summe)?|insgesamt|zwischensumme|somme|sous-total|totale|suma)\s*:?$/i;
-
-/** The word of a line that says that the line is a total: its first filled cell. */
-function totalWord({ fields }: CsvRecord): string | undefined {
-  const first = (fields.find((field) => field.trim() !== '') ?? '').trim();
-  return isTotalWord.test(first) ? first.toLowerCase() : undefined;
-}
 
 /** Whether the first filled cell of a line says that the line is a sum. */
 export function saysSum({ fields }: CsvRecord): boolean {
@@ -32,12 +25,12 @@ interface Around {
 /** The totals among the last lines of a file. A word that is there twice is a category. */
 export function totalsAtEnd(last: readonly CsvRecord[], around: Around): readonly CsvRecord[] {
   const isUsual = (word: string): boolean =>
-    [...around.usual, ...last].filter((record) => totalWord(record) === word).length > 1;
+    [...around.usual, ...last].filter((record) => totalWord(record.fields) === word).length > 1;
   let from = last.length;
   for (;;) {
     const record = last[from - 1];
     if (!record) break;
-    const word = totalWord(record);
+    const word = totalWord(record.fields);
     const isTotal =
       word === undefined
         ? isMostlyBlank(record) && hasSums(record, linesBefore(record, around), around.decimal)

@@ -1,9 +1,10 @@
 import { PlatformError } from '../../../kernel/errors.ts';
 import { formatNames } from '../../../kernel/format-names.ts';
+import type { StatedType } from '../stated-type.ts';
 
 /** Something that the file leaves open. A person is asked; a script gives the flag. */
 export interface Question {
-  readonly about: 'target' | 'time' | 'kind' | 'dates' | 'header';
+  readonly about: 'target' | 'time' | 'kind' | 'dates' | 'header' | 'badRows' | 'words';
   /** '--target', or '--dates day=' where the value follows a column. */
   readonly flag: string;
   /** 'Which column is to be predicted?' */
@@ -21,6 +22,17 @@ export interface Candidate {
   readonly label?: string;
   /** 'number, 12 to 480'. */
   readonly hint: string;
+  /** What it adds to what the caller said of the file. */
+  readonly adds?: FileReply;
+  /** Whether it ends the conversation: a script has no flag for it. */
+  readonly cancels?: boolean;
+}
+
+/** What a person says of the cells of a file. */
+export interface FileReply {
+  readonly missing?: readonly string[];
+  readonly types?: ReadonlyMap<string, StatedType>;
+  readonly maxBadRows?: number;
 }
 
 /** @throws PlatformError CHOICE_NEEDED with the flag and the candidates of each question */
@@ -33,6 +45,11 @@ function detailOf({ flag, reason, candidates }: Question): {
   readonly value: undefined;
   readonly remedy: string;
 } {
-  const names = formatNames(candidates.map(({ value }) => value));
+  const names = formatNames(candidates.filter(({ cancels }) => !cancels).map(formatCandidate));
   return { field: flag, value: undefined, remedy: `must be given, since ${reason}; candidates: ${names}` };
+}
+
+/** A flag says what it means; a column and the like speak for themselves. */
+function formatCandidate({ value, label }: Candidate): string {
+  return label !== undefined && value.startsWith('--') ? `${value} (${label})` : value;
 }

@@ -39,7 +39,8 @@ function talk(text: string, { asker, output = [], ...decided }: Talk = {}): Retu
       columns: 80,
       project: 'houses',
       show: (found) => (asker ? asker.show(found) : void output.push(found)),
-      read: ({ header }) => csvFile('sales.csv', text, { given: header === undefined ? {} : { header } }),
+      read: ({ header, missing = [] }) =>
+        csvFile('sales.csv', text, { missing, given: header === undefined ? {} : { header } }),
       draft: (csv, given) => draftProject(csv, { ...given, project: 'houses' }),
     },
     decided,
@@ -142,6 +143,68 @@ test('a first line of data, an unclear kind and dates of two forms are asked one
     'How are the dates of "column 1" written, such as 3/4/2024?',
     'Write the project into houses/?',
   ]);
+});
+
+test('a word among numbers is asked about, and each reply leads to its column', async () => {
+  const text = csvText(
+    'size,x,price',
+    (index) => `${index % 7},${index % 10 === 3 ? 'none' : (index * 7) % 31},${index * 3}.5`,
+  );
+  const ask = async (reply: string): Promise<readonly [unknown, ReturnType<typeof scripted>]> => {
+    const asker = scripted([reply, 'write']);
+    return [await talk(text, { asker }), asker];
+  };
+  const [missing, asker] = await ask('--missing none');
+  expect(asker.asked[0]).toMatchObject({
+    text: 'Is "none" a missing value in x?',
+    reason: '"none" is on 6 of 60 lines of x, where all others have numbers',
+  });
+  expect(missing).toMatchObject({ setAside: undefined });
+  expect(missing).toHaveProperty('roles.1.column.missing', 6);
+  const [aside] = await ask('--type x=number --max-bad-rows 0.2');
+  expect(aside).toMatchObject({ setAside: { count: 6 }, maxBadRows: 0.2 });
+  const left = scripted(['--type x=text', 'write']);
+  await talk(text, { asker: left });
+  expect(left.texts.join('\n').replaceAll(/\s+/g, ' ')).toMatch(/ x text .*left out/);
+  expect(await talk(text, { asker: scripted([undefined]) })).toBeUndefined();
+});
+
+test('more lines than usual that cannot be read are asked about, and nothing is written if the person stops', async () => {
+  const text = csvText(
+    'size,amount,price',
+    (index) => `${index % 7},${index % 5 ? `${index}.5` : '1,234.5'},${index * 3}.5`,
+    100,
+  );
+  const asker = scripted(['--max-bad-rows 0.3', 'write']);
+  expect(await talk(text, { asker })).toMatchObject({ maxBadRows: 0.3, setAside: { count: 20, lines: 100 } });
+  expect(asker.asked[0]?.text).toBe('Set 20 of 100 lines (20%) aside?');
+  expect(await talk(text, { asker: scripted(['stop']) })).toBeUndefined();
+});
+
+test('a word in text that may mean a missing value is a hint with its flag', async () => {
+  for (const word of ['k.A.', 'unknown', 'No data']) {
+    const asker = scripted(['write']);
+    const text = csvText(
+      'town,size,price',
+      (index) => `${index % 5 ? `t${index % 3}` : word},${index % 7},${index * 3}.5`,
+    );
+    await talk(text, { asker });
+    expect(asker.texts.join('\n').replaceAll(/\s+/g, ' ')).toContain(
+      `"${word}" in town (12 lines) is read as a text like any other. If it means a missing value, --missing ${word.includes(' ') ? `'${word}'` : word} reads it so.`,
+    );
+  }
+});
+
+test('a column of numbers that is left out for other cells names the flags that keep it', async () => {
+  const asker = scripted(['write']);
+  const text = csvText(
+    'x,size,price',
+    (index) => `${index % 3 ? index * 7 : `a${index}`},${index % 7},${index * 3}.5`,
+  );
+  await talk(text, { asker });
+  expect(asker.texts.join('\n').replaceAll(/\s+/g, ' ')).toContain(
+    'x is left out: line 2 has "a0" where others have a number. --type x=number reads it as numbers and sets the other lines aside; --type x=text keeps it as text.',
+  );
 });
 
 test('a table of the terminal is as wide as the terminal, with long names and Chinese', async () => {

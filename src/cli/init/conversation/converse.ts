@@ -1,7 +1,7 @@
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { Draft, Drafted, Wish } from '../draft.ts';
 import type { CsvFile } from '../read-csv.ts';
-import type { Question } from '../choose/question.ts';
+import type { FileReply, Question } from '../choose/question.ts';
 import { refuseUnsure } from '../choose/question.ts';
 import type { DateFormName } from '../../../sources/csv/date-forms.ts';
 import type { TargetKind } from '../choose/kind.ts';
@@ -13,6 +13,8 @@ import { targetCandidates } from '../choose/target.ts';
 export interface Decided extends Wish {
   /** Whether the first line has the names of the columns; found in the file if undefined. */
   readonly header?: boolean | undefined;
+  /** Words that mean a missing value, besides the usual ones. */
+  readonly missing?: readonly string[] | undefined;
 }
 
 export interface Conversation {
@@ -110,7 +112,18 @@ async function ask(
     return undefined;
   }
   const value = await asker.one(question);
-  return value === undefined ? undefined : withReply(question, value, decided);
+  const candidate = question.candidates.find((each) => each.value === value);
+  if (value === undefined || candidate?.cancels) return undefined;
+  return candidate?.adds ? withAdded(candidate.adds, decided) : withReply(question, value, decided);
+}
+
+function withAdded({ missing = [], types = new Map(), maxBadRows }: FileReply, decided: Decided): Decided {
+  return {
+    ...decided,
+    missing: [...(decided.missing ?? []), ...missing],
+    types: new Map([...(decided.types ?? []), ...types]),
+    ...(maxBadRows !== undefined && { maxBadRows }),
+  };
 }
 
 function withReply({ about }: Question, value: string, decided: Decided): Decided {
@@ -128,6 +141,9 @@ function withReply({ about }: Question, value: string, decided: Decided): Decide
       const dates = new Map(decided.dates);
       return { ...decided, dates: dates.set(value.slice(0, at), value.slice(at + 1) as DateFormName) };
     }
+    case 'badRows':
+    case 'words':
+      return decided;
   }
 }
 

@@ -17,7 +17,7 @@ export function withBlanks(text: string): string {
   return text.replaceAll(unbrokenBlank, ' ');
 }
 
-const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u;
+const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N}_.:=+-]*$/u;
 
 function shellWord(text: string): string {
   return isPlain.test(text) || /^-[\d.]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,4 +1,5 @@
 import { formatNames } from '../../../kernel/format-names.ts';
+import { formatShare } from '../../../kernel/format-number.ts';
 import { formatCount } from '../../../kernel/units.ts';
 import type { Kind } from '../../../project/models/kind.ts';
 import type { TargetKind } from '../choose/kind.ts';
@@ -8,8 +9,10 @@ import type { ForecastDraft } from '../forecast/draft-forecast.ts';
 import type { InferredColumn } from '../column.ts';
 import type { Leak } from '../choose/leaks.ts';
 import type { CsvFile } from '../read-csv.ts';
+import { formatAside, formatCauses } from '../set-aside/format-set-aside.ts';
 import { flagText } from './flag-text.ts';
 import { shortened } from './text-width.ts';
+import { missingWordHints, oddColumnHints } from './word-notes.ts';
 
 /** A line of what was assumed, or of what looks wrong. */
 export interface Note {
@@ -26,13 +29,13 @@ export function draftNotes(draft: Draft): readonly Note[] {
   return draft.kind === 'forecast' ? forecastNotes(draft) : modelNotes(draft);
 }
 
-function forecastNotes({ csv, time, value, series, dateForms }: ForecastDraft): readonly Note[] {
+function forecastNotes(draft: ForecastDraft): readonly Note[] {
+  const { csv, time, value, series, dateForms } = draft;
   const used = [...time.columns, ...series, value];
   return [
     ...[...dateForms].map(([name, form]) => info(`The dates of ${name} are read as ${form}.`)),
-    ...faultNotes(csv),
+    ...setAsideNotes(draft),
     ...totalNotes(csv, used, false),
-    ...used.flatMap(({ name, bad }) => (bad ? [warning(badText(name, bad))] : [])),
     ...sentinelNotes([value]),
   ];
 }
@@ -45,10 +48,11 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
     ...choiceNotes(draft),
     ...[...draft.dateForms].map(([name, form]) => info(`The dates of ${name} are read as ${form}.`)),
     ...shortYearNotes(used),
-    ...faultNotes(csv),
+    ...setAsideNotes(draft),
     ...totalNotes(csv, used, true),
-    ...used.flatMap(({ name, bad }) => (bad ? [warning(badText(name, bad))] : [])),
     ...sentinelNotes(used),
+    ...missingWordHints(used).map(warning),
+    ...oddColumnHints(draft.roles).map(warning),
     ...(draft.target.missing > 0
       ? [
           info(
@@ -135,23 +139,23 @@ function sentinelNotes(columns: readonly InferredColumn[]): readonly Note[] {
   });
 }
 
-function badText(
-  name: string,
-  {
-    count,
-    first,
-  }: { readonly count: number; readonly first: { readonly line: number; readonly text: string } },
-): string {
-  const others = count > 1 ? `, and ${linesText(count - 1)} more` : '';
-  return `${name} has ${JSON.stringify(first.text)} on line ${first.line}${others}: a run sets such lines aside.`;
-}
-
-function faultNotes(csv: CsvFile): readonly Note[] {
-  const [first, ...others] = csv.faults();
-  if (!first) return [];
-  const more = others.length > 0 ? `, and ${linesText(others.length)} more` : '';
+/** The lines that a run sets aside, and the share of them that the project allows where the caller says it. */
+function setAsideNotes({ setAside, maxBadRows }: Draft): readonly Note[] {
   return [
-    warning(`Line ${first.line} cannot be read${more}: ${first.fault ?? ''} A run sets such lines aside.`),
+    ...(setAside
+      ? [
+          warning(
+            `${formatAside(setAside)} cannot be read, so a run sets them aside. ${formatCauses(setAside)}`,
+          ),
+        ]
+      : []),
+    ...(maxBadRows === undefined
+      ? []
+      : [
+          info(
+            `The project has maxBadRows: ${maxBadRows}, so a run goes through with up to ${formatShare(maxBadRows)} of the lines set aside.`,
+          ),
+        ]),
   ];
 }
 

@@ -2,7 +2,9 @@ import { fewestValues } from '../../../training/forecasting/origins.ts';
 import { seasonOf, type Time, type Unit } from '../../../training/forecasting/frequency.ts';
 import { PlatformError } from '../../../kernel/errors.ts';
 import type { DateFormName } from '../../../sources/csv/date-forms.ts';
+import type { InferredTable } from '../infer.ts';
 import type { CsvFile } from '../read-csv.ts';
+import { findSetAside, type SetAside } from '../set-aside/find-set-aside.ts';
 import type { ForecastChoice } from './choose-forecast.ts';
 
 /** Why a column is left out of a forecast. */
@@ -17,8 +19,10 @@ export interface ForecastDraft extends ForecastChoice {
   readonly madeUp: false;
   /** Forms of dates that the reader must know, by column. */
   readonly dateForms: ReadonlyMap<string, DateFormName>;
-  /** Lines that the reader sets aside, at most. */
-  readonly badRows: number;
+  /** Lines that a run sets aside. */
+  readonly setAside: SetAside | undefined;
+  /** The share of lines that may be set aside, where the caller says it. */
+  readonly maxBadRows: number | undefined;
   readonly from: Time;
   readonly to: Time;
   /** Values ahead. */
@@ -48,7 +52,12 @@ const usualFolds = 3;
 /** @throws PlatformError DATA_INVALID for series that are too short to be tested */
 export function draftForecast(
   choice: ForecastChoice,
-  { project, csv, rows }: Pick<ForecastDraft, 'project' | 'csv' | 'rows'>,
+  {
+    project,
+    csv,
+    table,
+    maxBadRows,
+  }: Pick<ForecastDraft, 'project' | 'csv' | 'maxBadRows'> & { readonly table: InferredTable },
 ): ForecastDraft {
   const { series, unit } = choice.read;
   const lengths = series.map(({ values }) => values.length).toSorted((one, other) => one - other);
@@ -67,13 +76,11 @@ export function draftForecast(
     kind: 'forecast',
     project,
     csv,
-    rows,
+    rows: table.rows,
     madeUp: false,
     dateForms: formsOf(choice),
-    badRows: [...choice.time.columns, choice.value].reduce(
-      (sum, { bad }) => sum + (bad?.count ?? 0),
-      csv.faults().length + csv.totals().length,
-    ),
+    setAside: findSetAside({ csv, table }, [...choice.time.columns, choice.value]),
+    maxBadRows,
     from: from.reduce((one, other) => (other < one ? other : one)),
     to: to.reduce((one, other) => (other > one ? other : one)),
     positive: series.every(({ values }) => values.every((value) => value > 0)),

@@ -1,0 +1,75 @@
+import { formatShare } from '../../../kernel/format-number.ts';
+import { formatCount } from '../../../kernel/units.ts';
+import { flagText } from '../conversation/flag-text.ts';
+import { isMissingWord } from '../missing-words.ts';
+import type { Cause, SetAside } from './find-set-aside.ts';
+
+const mostCauses = 3;
+
+/** '154 of 500 lines (31%)'. */
+export function formatAside({ count, lines }: Pick<SetAside, 'count' | 'lines'>): string {
+  return `${formatCount(count)} of ${formatCount(lines)} lines (${formatShare(count / lines)})`;
+}
+
+/** Why the lines cannot be read, what they have in common, and what to do, in sentences. */
+export function formatCauses({ causes, trait }: SetAside): string {
+  const named = causes.slice(0, mostCauses).map(formatCause);
+  const others = causes.slice(mostCauses).reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...named,
+    ...(others > 0 ? [`${linesText(others)} for other reasons.`] : []),
+    ...(trait
+      ? [
+          `${formatShare(trait.share)} of these lines have ${trait.column} = ${JSON.stringify(trait.value)}, against ${formatShare(trait.othersShare)} of the others: without them, the data is another.`,
+        ]
+      : []),
+  ].join(' ');
+}
+
+function formatCause({ kind, column, count, first: { line, text }, commonest }: Cause): string {
+  const name = column?.name ?? '';
+  const [lines, have] = [linesText(count), count === 1 ? 'has' : 'have'];
+  const at = `${JSON.stringify(text)} on line ${line}`;
+  switch (kind) {
+    case 'number divided':
+      return `${lines} ${have} too many cells: ${name} seems to have thousands separators without quotes, such as ${at}. Write such numbers in quotes or without the separator, or save the file with another delimiter.`;
+    case 'text divided':
+      return `${lines} ${have} too many cells: ${name} seems to have the delimiter in its text, such as ${at}. Put such texts in quotes, or save the file with another delimiter.`;
+    case 'too many cells':
+      return `${lines} ${have} too many cells, the first is line ${line}: ${text} Look for a delimiter inside a cell.`;
+    case 'too few cells':
+      return `${lines} ${have} too few cells, the first is line ${line}: ${text} Look for a line break inside a cell.`;
+    case 'fault':
+      return `${lines} cannot be split, the first is line ${line}: ${text}`;
+    case 'cell': {
+      const others = count > 1 ? `, and ${linesText(count - 1)} more` : '';
+      const isWord = commonest.count > 1 || isMissingWord(commonest.text);
+      const on = commonest.count === count ? '' : ` (${linesText(commonest.count)})`;
+      return `${name} has ${at}${others}, where ${typeText(column)} is expected.${
+        isWord && commonest.text !== ''
+          ? ` If ${JSON.stringify(commonest.text)}${on} means a missing value, ${flagText('--missing', [commonest.text])} reads it so.`
+          : ''
+      }`;
+    }
+  }
+}
+
+function typeText(column: Cause['column']): string {
+  switch (column?.type) {
+    case 'integer':
+      return 'a whole number';
+    case 'boolean':
+      return 'yes or no';
+    case 'date':
+    case 'timestamp':
+      return 'a date';
+    case 'number':
+    case 'string':
+    case undefined:
+      return 'a number';
+  }
+}
+
+function linesText(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'line' : 'lines'}`;
+}

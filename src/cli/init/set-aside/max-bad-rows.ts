@@ -1,0 +1,41 @@
+import { formatShare } from '../../../kernel/format-number.ts';
+import type { Question } from '../choose/question.ts';
+import { withBlanks } from '../conversation/flag-text.ts';
+import type { SetAside } from './find-set-aside.ts';
+import { formatAside, formatCauses } from './format-set-aside.ts';
+
+/** The share of lines that a run sets aside without an option. */
+export const usualShare = 0.05;
+
+/**
+ * Whether more lines are set aside than usual, or than the caller allows: a model of the others could be of other data.
+ * @param allowed as the caller says @default the usual share
+ */
+export function badRowsQuestion(
+  aside: SetAside | undefined,
+  allowed: number | undefined,
+): Question | undefined {
+  if (!aside || aside.count <= (allowed ?? usualShare) * aside.lines) return undefined;
+  const share = shareWithRoom(aside.count / aside.lines);
+  const limit = allowed === undefined ? '' : `, and --max-bad-rows allows ${formatShare(allowed)}`;
+  return {
+    about: 'badRows',
+    flag: '--max-bad-rows',
+    text: `Set ${formatAside(aside)} aside?`,
+    reason: `${formatAside(aside)} cannot be read${limit}: ${withBlanks(formatCauses(aside)).replace(/\.$/, '')}`,
+    candidates: [
+      { value: 'stop', label: 'stop, to correct the file', hint: 'nothing is written', cancels: true },
+      {
+        value: `--max-bad-rows ${share}`,
+        label: 'set them aside',
+        hint: `maxBadRows: ${share} in the project`,
+        adds: { maxBadRows: share },
+      },
+    ],
+  };
+}
+
+/** A tenth that leaves room for as large a share of more data. */
+export function shareWithRoom(share: number): number {
+  return Math.min(1, Math.ceil(share * 12) / 10);
+}
