@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Delimiter } from '../sources/csv/format.ts';
+import { decimals, delimiters, quotes } from '../sources/csv/format.ts';
 
 /** A query can only hold text. */
 export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
@@ -9,11 +9,11 @@ const texts = z.union([z.string().transform((text) => [text]), z.array(z.string(
 
 /** How a CSV file is written: the options of `csv()`, with what is not given found in the file. */
 export const readingInput = {
-  delimiter: z.enum([',', ';', '\t', '|'] satisfies readonly Delimiter[]).optional(),
-  quote: z.enum(['"', "'", 'none']).optional(),
+  delimiter: z.enum(delimiters).optional(),
+  quote: z.enum(quotes).optional(),
   /** A label of the WHATWG encoding standard. */
   encoding: z.string().min(1).max(40).optional(),
-  decimal: z.enum(['.', ',']).optional(),
+  decimal: z.enum(decimals).optional(),
   /** Whether the first line has the names of the columns. @default true */
   header: flag.optional(),
   /** Lines before the header. */

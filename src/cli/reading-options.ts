@@ -1,5 +1,6 @@
 import type { Operations } from '../api/routes.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { decimals, delimiters, quotes } from '../sources/csv/format.ts';
 import type { InputOf, OptionSpec } from './command.ts';
 
 /** The options that say how a CSV file to predict is written. */
@@ -7,12 +8,12 @@ export const readingOptions = {
   delimiter: {
     kind: 'text',
     value: 'character',
-    help: 'what separates the columns: , ; | or tab (default: found in the file)',
+    help: 'what separates the columns: , ; | tab or blank, for any number of blanks (default: found in the file)',
   },
   quote: {
     kind: 'text',
     value: 'character',
-    help: 'what is around fields: " or \' or none (default: found in the file)',
+    help: 'what is around fields: " or \' or none, or \\" where quotes in quotes have a backslash (default: found in the file)',
   },
   encoding: {
     kind: 'text',
@@ -61,11 +62,11 @@ export function askedReading({
 }: Given): AskedInput {
   return {
     ...(delimiter !== undefined && {
-      delimiter: oneOf('--delimiter', delimiterOf(delimiter), [',', ';', '\t', '|'] as const),
+      delimiter: oneOf('--delimiter', delimiterOf(delimiter), delimiters),
     }),
-    ...(quote !== undefined && { quote: oneOf('--quote', quote, ['"', "'", 'none'] as const) }),
+    ...(quote !== undefined && { quote: oneOf('--quote', quote, quotes) }),
     ...(encoding !== undefined && { encoding }),
-    ...(decimal !== undefined && { decimal: oneOf('--decimal', decimal, ['.', ','] as const) }),
+    ...(decimal !== undefined && { decimal: oneOf('--decimal', decimal, decimals) }),
     ...(header === false && { header }),
     ...(skip !== undefined && { skip: linesOf(skip) }),
     ...(comment !== undefined && { comment }),
@@ -74,15 +75,21 @@ export function askedReading({
   };
 }
 
-/** A tab is hard to type in a shell. */
+/** Of characters that are hard to type in a shell. */
+const names: ReadonlyMap<string, string> = new Map([
+  ['\t', 'tab'],
+  [' ', 'blank'],
+]);
+
 function delimiterOf(text: string): string {
-  return text === 'tab' || text === '\\t' ? '\t' : text;
+  if (text === '\\t') return '\t';
+  return [...names].find(([, name]) => name === text)?.[0] ?? text;
 }
 
 function oneOf<const Value extends string>(field: string, value: string, values: readonly Value[]): Value {
   const found = values.find((each) => each === value);
   if (found !== undefined) return found;
-  const remedy = `must be ${values.map((each) => (each === '\t' ? 'tab' : each)).join(' ')}`;
+  const remedy = `must be ${values.map((each) => names.get(each) ?? each).join(' ')}`;
   throw new PlatformError('CONFIG_INVALID', { field, value, remedy });
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../kernel/json.ts';
 import type { TableSchema } from '../../project/tables/table.ts';
 import { dateForms } from './date-forms.ts';
 import { isEncoding } from './encoding.ts';
-import { type CsvFormat, delimiters, quotes } from './format.ts';
+import { type CsvFormat, decimals, delimiters, quotes } from './format.ts';
 
 /** A form of dates that a column needs an option for. */
 export type CsvDateForm = 'D/M/Y' | 'M/D/Y' | 'D.M.Y' | 'epoch s' | 'epoch ms' | 'year';
@@ -25,7 +25,7 @@ const schema = z.strictObject({
     .string()
     .refine(isEncoding, 'must be an encoding such as utf-8, utf-16le or windows-1252')
     .exactOptional(),
-  decimal: z.enum(['.', ',']).exactOptional(),
+  decimal: z.enum(decimals).exactOptional(),
   header: z.boolean().exactOptional(),
   skip: z.int().min(0).exactOptional(),
   comment: z.string().min(1).exactOptional(),

@@ -6,7 +6,8 @@ export type Delimiter = (typeof delimiters)[number];
 export const quotes = ['"', "'", '\\"', 'none'] as const;
 export type Quote = (typeof quotes)[number];
 
-export type Decimal = '.' | ',';
+export const decimals = ['.', ','] as const;
+export type Decimal = (typeof decimals)[number];
 
 /** How a CSV file is written. */
 export interface CsvFormat {

@@ -181,6 +181,44 @@ test('rows with the wrong number of fields are set aside, and empty ones are no 
   ]);
 });
 
+test.each([
+  ['a cell that must be filled in', 'Total,,4950', 'Grand total,,4950'],
+  ['too few cells', 'Summe,4950', 'Durchschnitt,165'],
+  ['a cell of another type', 'Totals,n.s.,4950', 'Average:,–,165'],
+])('a line that says that it is a total is no row and no bad row: %s', async (_, ...totals) => {
+  const lines = ['a,b,y', ...good.map((value) => `x,1,${value}`), ...totals];
+  const { rows, context } = await read({ a: z.string(), b: z.number(), y: z.number() }, lines.join('\n'), {
+    maxBadRows: 0,
+  });
+  expect(rows).toHaveLength(good.length);
+  expect(context.rejected.map(({ line, reason }) => [line, reason])).toEqual(
+    totals.map((__, index) => [
+      good.length + 2 + index,
+      'It says that it is a total of other lines, so it is no row.',
+    ]),
+  );
+});
+
+test('a word of totals that repeats is a category, whose bad rows count', async () => {
+  const lines = ['a,y', ...good.map((value) => `x,${value}`), 'mean,', 'mean,'];
+  await expect(read({ a: z.string(), y: z.number() }, lines.join('\n'), { maxBadRows: 0 })).rejects.toThrow(
+    /line 33/,
+  );
+});
+
+test('sums without a word are a bad row whose reason says what they may be', async () => {
+  const lines = ['a,b,y', ...good.map((value) => `x,1,${value}`), ',,4950', 'x,,5'];
+  const { context } = await read({ a: z.string(), b: z.number(), y: z.number() }, lines.join('\n'), {
+    maxBadRows: 0.1,
+  });
+  expect(context.rejected.map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(
+      /^If the line is a total of others, remove it from the file\. Otherwise: Fill it in/,
+    ),
+    expect.stringMatching(/^Fill it in/),
+  ]);
+});
+
 test('more bad rows than the share are an error that names the first', async () => {
   const lines = ['y', ...good, 'x', 'y', 'z'];
   await expect(cells(z.number(), lines.slice(1))).rejects.toMatchObject({
@@ -314,7 +352,7 @@ test.each([
   await expect(reading).rejects.toThrow(remedy);
 });
 
-test('the header again, units and a total are set aside with their lines, and only the header is no bad row', async () => {
+test('the header again, units and a total are set aside with their lines, and only the units are a bad row', async () => {
   const rows = good.map((value) => `x,${value}`);
   const text = ['a,y', '-,m', ...rows, 'a,y', ...rows, 'Total,435 m', ''].join('\n');
   const { rows: read1, context } = await read({ a: z.string(), y: z.number() }, text, { maxBadRows: 0.04 });
@@ -322,7 +360,7 @@ test('the header again, units and a total are set aside with their lines, and on
   expect(context.rejected.map(({ line, value }) => [line, value])).toEqual([
     [2, 'm'],
     [33, ['a', 'y']],
-    [64, '435 m'],
+    [64, ['Total', '435 m']],
   ]);
   expect(context.lines).toEqual(['x.csv: 60 rows, 3 set aside']);
   const many = `a,y\n${'x,1\na,y\n'.repeat(20)}`;

@@ -12,6 +12,7 @@ import { RecordScanner } from './record-scanner.ts';
 import { Rejects } from './rejects.ts';
 import { ruledColumn } from './ruled-column.ts';
 import { missingValues } from './cells.ts';
+import { looksLikeSums, totalLine, TotalLines } from './total-word.ts';
 
 /** Rows of a batch: enough to make the work of a batch small, few enough to stay in the cache. */
 const batchRows = 8192;
@@ -105,15 +106,18 @@ function* readBatches(
   const cells = context.schema.columns.map((column) =>
     ruledColumn(cellColumn(column, { decimal, dates, missing, capacity: batchRows }), column),
   );
+  const totals = new TotalLines();
   let row = 0;
   for (const _ of records) {
     if (isRepeated()) {
-      rejects.addHeader({ file, line: scanner.line, value: scanner.fields(), reason: repeatedHeader });
+      rejects.addNoRow({ file, line: scanner.line, value: scanner.fields(), reason: repeatedHeader });
       continue;
     }
     const rejected = rowFault(scanner, columns) ?? cellFault(scanner, { cells, columns, row });
-    if (rejected) rejects.add({ file, line: scanner.line, ...rejected });
-    else row++;
+    if (!rejected) row++;
+    else if (totals.isTotal(scanner.fields()))
+      rejects.addNoRow({ file, line: scanner.line, value: scanner.fields(), reason: totalLine });
+    else rejects.add({ file, line: scanner.line, ...withSumHint(rejected, scanner.fields()) });
     if (row < batchRows) continue;
     yield batchOf(cells, row);
     row = 0;
@@ -132,6 +136,16 @@ function repeats(scanner: RecordScanner, header: readonly string[]): boolean {
 }
 
 type Fault = Omit<RejectedRow, 'file' | 'line'>;
+
+/** Of a line of sums that no word names, a blank cell needs no filling in. */
+function withSumHint(fault: Fault, fields: readonly string[]): Fault {
+  return looksLikeSums(fields)
+    ? {
+        ...fault,
+        reason: `If the line is a total of others, remove it from the file. Otherwise: ${fault.reason}`,
+      }
+    : fault;
+}
 
 function rowFault(scanner: RecordScanner, { width, widthOf }: FoundColumns): Fault | undefined {
   if (scanner.fault !== undefined) return scanner.fault;

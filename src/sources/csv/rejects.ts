@@ -6,7 +6,7 @@ import type { ReadContext, RejectedRow } from '../../project/tables/source.ts';
 export class Rejects {
   readonly #context: Pick<ReadContext, 'reject'>;
   #first: RejectedRow | undefined;
-  #headers = 0;
+  #noRows = 0;
   count = 0;
 
   constructor(context: Pick<ReadContext, 'reject'>) {
@@ -19,15 +19,15 @@ export class Rejects {
     this.#context.reject?.(row);
   }
 
-  /** Names a line that has the header again, which is no bad row. */
-  addHeader(line: RejectedRow): void {
-    this.#headers += 1;
+  /** Names a line that is no row and so no bad one: it has the header again, or a total of others. */
+  addNoRow(line: RejectedRow): void {
+    this.#noRows += 1;
     this.#context.reject?.(line);
   }
 
   /** All rows that were set aside. */
   get setAside(): number {
-    return this.count + this.#headers;
+    return this.count + this.#noRows;
   }
 
   /** @throws PlatformError DATA_INVALID with the first of them if they are more than a share of all rows */
