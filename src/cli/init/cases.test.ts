@@ -48,6 +48,7 @@ async function init(content: string | Uint8Array, options: Partial<MakeOptions> 
 }
 
 const size = (index: number): number => (index * 7) % 31;
+const line = (index: number): string => `${size(index)},${index % 7},${index * 1.5 + (index % 3)}`;
 const y = (index: number): string => (((index * 7) % 31) + (index % 3) * 2.5 + 0.5).toFixed(1);
 
 test.each([
@@ -286,4 +287,31 @@ test('totals at the end of a forecast are named', async () => {
     expect(found.replaceAll(/\s+/g, ' ')).toMatch(/! Line 62 looks like a total .* A run sets it aside\./);
     await rm(join(parent, 'houses'), { recursive: true });
   }
+});
+
+test.each<readonly [string, (index: number) => string, RegExp]>([
+  [
+    'a few',
+    (index) => line(index % 50),
+    /10 lines of 60 \(17%\) repeat an earlier line, the first is line 52, the same as line 2\./,
+  ],
+  [
+    'one',
+    (index) => line(index === 59 ? 3 : index),
+    /1 line of 60 \(2%\) repeats an earlier line, the first is line 61, the same as line 5\./,
+  ],
+  [
+    'most, in any order',
+    (index) => line((index * 7) % 11),
+    /49 lines of 60 \(82%\) repeat an earlier line, the first is line 13, the same as line 2\./,
+  ],
+])('lines that repeat others are said with what the split does: %s', async (_, text, note) => {
+  const { found } = await init(csvText('a,b,y', text));
+  const said = found.replaceAll(/\s+/g, ' ');
+  expect(said).toMatch(note);
+  expect(said).toContain('Equal lines train together or test together');
+});
+
+test('lines that differ in one cell repeat none', async () => {
+  expect((await init(csvText('a,b,y', line))).found).not.toContain('earlier line');
 });

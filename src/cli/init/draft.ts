@@ -12,6 +12,7 @@ import type { InferredColumn } from './column.ts';
 import { type DateForms, inferTable, type InferredTable, type StatedTypes } from './infer.ts';
 import type { CsvFile } from './read-csv.ts';
 import { findSetAside, type SetAside } from './set-aside/find-set-aside.ts';
+import type { RepeatedLines } from './repeated-lines.ts';
 import { badRowsQuestion } from './set-aside/max-bad-rows.ts';
 
 /** A project before its files are written. */
@@ -30,6 +31,8 @@ export interface ModelDraft extends ModelChoice {
   readonly setAside: SetAside | undefined;
   /** The share of lines that may be set aside, where the caller says it. */
   readonly maxBadRows: number | undefined;
+  /** Undefined if all lines differ. */
+  readonly repeated: RepeatedLines | undefined;
   /** A value of one line that is filled in everywhere it is asked for, if there is such a line. */
   readonly example: ReadonlyMap<InferredColumn, string | number | boolean>;
   /** Units by column, where they are known otherwise than by its name. */
@@ -137,6 +140,7 @@ function draftModel(
     times: timesOf(table).flatMap(({ columns }) => columns),
     dateForms: new Map(used.flatMap((column) => formOf(column))),
     setAside: findSetAside({ csv, table }, used),
+    repeated: table.repeated,
     maxBadRows,
     example: exampleOf(csv, choice),
   };

@@ -2,12 +2,15 @@ import type { DateFormName } from '../../sources/csv/date-forms.ts';
 import type { InferredColumn } from './column.ts';
 import { ColumnSketch } from './column-sketch.ts';
 import type { CsvFile } from './read-csv.ts';
+import { RepeatedLineCount, type RepeatedLines } from './repeated-lines.ts';
 import type { StatedType } from './stated-type.ts';
 
 /** What a CSV file holds: its columns in the order of the header, and how many lines. */
 export interface InferredTable {
   readonly columns: readonly InferredColumn[];
   readonly rows: number;
+  /** Undefined if all lines differ. */
+  readonly repeated: RepeatedLines | undefined;
 }
 
 /** Forms of dates by column, where they were named. */
@@ -34,10 +37,13 @@ export function inferTable(csv: CsvFile, { dates, types }: Stated = {}): Inferre
         stated: types?.get(name),
       }),
   );
+  const repeats = new RepeatedLineCount();
   let rows = 0;
-  for (const { fields, line } of csv.records()) {
+  for (const record of csv.records()) {
+    const { fields, line } = record;
+    repeats.add(record);
     for (const [at, sketch] of sketches.entries()) sketch.add(fields[at] ?? '', line);
     rows += 1;
   }
-  return { columns: sketches.map((sketch) => sketch.column()), rows };
+  return { columns: sketches.map((sketch) => sketch.column()), rows, repeated: repeats.repeated() };
 }

@@ -50,6 +50,7 @@ function modelNotes(draft: ModelDraft): readonly Note[] {
     ...shortYearNotes(used),
     ...setAsideNotes(draft),
     ...totalNotes(csv, used, true),
+    ...repeatedNotes(draft),
     ...sentinelNotes(used),
     ...missingWordHints(used).map(warning),
     ...oddColumnHints(draft.roles).map(warning),
@@ -156,6 +157,18 @@ function setAsideNotes({ setAside, maxBadRows }: Draft): readonly Note[] {
             `The project has maxBadRows: ${maxBadRows}, so a run goes through with up to ${formatShare(maxBadRows)} of the lines set aside.`,
           ),
         ]),
+  ];
+}
+
+/** Equal rows are in one subset: by their content, by their equal time, or by their equal group. */
+function repeatedNotes({ repeated, rows }: ModelDraft): readonly Note[] {
+  if (!repeated) return [];
+  const { count, first } = repeated;
+  const [repeat, are] = count === 1 ? ['repeats', 'it is'] : ['repeat', 'they are'];
+  return [
+    warning(
+      `${linesText(count)} of ${formatCount(rows)} (${formatShare(count / rows)}) ${repeat} an earlier line, the first is line ${first.line}, the same as line ${first.repeats}. Equal lines train together or test together, so none is tested that was learned from, but each counts. If ${are} copies by mistake, remove them from the file, or in steps.ts.`,
+    ),
   ];
 }
 
