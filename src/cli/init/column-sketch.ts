@@ -2,7 +2,7 @@ import type { ColumnType } from '../../project/tables/table.ts';
 import { type DateForm, type DateFormName, dateForms } from '../../sources/csv/date-forms.ts';
 import type { Decimal } from '../../sources/csv/format.ts';
 import { missingValues, NumberCells } from '../../sources/csv/cells.ts';
-import { isMissing, readBoolean } from '../../sources/csv/values.ts';
+import { isMissing, readBoolean, readNumber } from '../../sources/csv/values.ts';
 import {
   type BadCell,
   type BadCells,
@@ -45,6 +45,8 @@ interface Reading {
   count: number;
   /** Null for one that means a missing value. */
   readonly number: number | null | undefined;
+  /** Whether it is a number with another currency, or with a percent sign among others without one. */
+  readonly isOtherUnit: boolean;
   readonly truth: boolean | undefined;
   readonly isClock: boolean;
 }
@@ -83,6 +85,7 @@ export class ColumnSketch {
   #rising = true;
   #before: number | undefined;
   #noNumber: BadCell | undefined;
+  #otherUnits = 0;
   #noBoolean: BadCell | undefined;
   /** Cells that are missing in a column of numbers alone: -200,0 where -200 is missing. */
   #sentinels = 0;
@@ -104,11 +107,12 @@ export class ColumnSketch {
     if (isMissing(written, this.#missing)) return;
     this.#filled += 1;
     const text = written.trim();
-    const { number, truth, isClock } = this.#read(written, text);
+    const { number, isOtherUnit, truth, isClock } = this.#read(written, text);
     if (number === null) this.#sentinels += 1;
     else if (number === undefined) {
       this.#noNumber ??= { line, text };
-      this.#words.number.add(text);
+      if (isOtherUnit) this.#otherUnits += 1;
+      else this.#words.number.add(text);
     } else this.#addNumber(number);
     if (isCode.test(text)) this.#codes += 1;
     if (truth === undefined) {
@@ -159,10 +163,13 @@ export class ColumnSketch {
       seen.count += 1;
       return seen;
     }
-    const { stated } = this.#rules;
+    const { stated, decimal } = this.#rules;
+    const isText = isCode.test(text) && stated !== 'number';
+    const number = isText ? undefined : this.#cells.read(text);
     const reading: Reading = {
       count: 1,
-      number: isCode.test(text) && stated !== 'number' ? undefined : this.#cells.read(text),
+      number,
+      isOtherUnit: !isText && number === undefined && readNumber(text, { decimal }) !== undefined,
       // 1 and 0 are numbers here, though a column that is declared boolean takes them.
       truth: /^[01]$/.test(text) && stated !== 'yes-no' ? undefined : readBoolean(text),
       isClock: isClockTime.test(text),
@@ -231,7 +238,8 @@ export class ColumnSketch {
     if (first && (stated === undefined || stated === 'date'))
       return this.#hasTimes(first.form) ? 'timestamp' : 'date';
     const isNumber =
-      stated === 'number' || (this.#codes === 0 && this.#holds(this.#numbers + this.#sentinels));
+      stated === 'number' ||
+      (this.#codes === 0 && this.#holds(this.#numbers + this.#sentinels + this.#otherUnits));
     if (!isNumber) return 'string';
     return this.#integers === this.#numbers ? 'integer' : 'number';
   }
@@ -239,7 +247,7 @@ export class ColumnSketch {
   /** Words that leave open what the column is: with few of them, their lines are set aside. */
   #unclear([form]: readonly FormCount[]): UnclearWords | undefined {
     if (this.#rules.stated !== undefined) return undefined;
-    const numbers = this.#numbers + this.#sentinels;
+    const numbers = this.#numbers + this.#sentinels + this.#otherUnits;
     if (form || this.#codes > 0 || this.#holds(numbers)) return undefined;
     const [filled, different] = [this.#filled, this.#readings.size];
     const beside = (others: UnclearWords['others'], fits: number): UnclearWords | undefined => {

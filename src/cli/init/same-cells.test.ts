@@ -138,7 +138,31 @@ test.each<[string, Cells, readonly Value[]]>([
   ['thousands', numbers(['1,234.5', '1 234', "1'234'567"]), [1234.5, 1234, 1234567]],
   ['a decimal comma', numbers(['5,44', '1.234,5', '0,655'], { decimal: ',' }), [5.44, 1234.5, 0.655]],
   ['the other decimal mark', numbers(['5,44', '5.44']), [bad, 5.44]],
-  ['per cents', numbers(['45%', '4.5 %', '-3%']), [45, 4.5, -3]],
+  ['percentages among plain numbers', numbers(['45%', '4.5 %', '7', '0%']), [bad, bad, 7, 0]],
+  [
+    'plain numbers among percentages',
+    {
+      schema: z.number().nullable(),
+      cells: [
+        ...Array.from({ length: 60 }, (_, index) => `${index}%`),
+        '0.45',
+        '4.5 %',
+        '0',
+        '-3%',
+        '12',
+        '',
+      ],
+    },
+    [bad, 4.5, 0, -3, bad, null],
+  ],
+  [
+    'amounts among percentages',
+    {
+      schema: z.number().nullable(),
+      cells: [...Array.from({ length: 60 }, (_, index) => `${index + 0.5}%`), '$5', '6%', 'NA'],
+    },
+    [bad, 6, null],
+  ],
   ['negatives in brackets, and no numbers', numbers(['($5.00)', 'x', '1e999']), [-5, bad, bad]],
 ])('a run, a batch and init read %s alike', async (_name, given, values) => {
   const added = given.cells.length - values.length;

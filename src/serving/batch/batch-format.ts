@@ -10,8 +10,11 @@ export interface BatchFormat extends CsvFormat {
   readonly missingBesides?: readonly string[];
   /** The form of dates by column, where it is not plain. */
   readonly dates: Readonly<Record<string, string>>;
-  /** The currency of amounts by column. @default that of each column's first amount */
+  /** The currency of amounts by column, or `percent`. @default that of each column's first amount */
   readonly currencies?: Readonly<Record<string, string>>;
   /** How it is read, for people: see `formatReading`. @default nothing is said */
   readonly reading?: readonly string[];
 }
+
+/** Stands for the currency in a column of percentages. */
+export const percent = '%';

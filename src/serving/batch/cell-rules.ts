@@ -7,7 +7,7 @@ import {
   textCells,
   timeCells,
 } from '../../sources/csv/cells.ts';
-import type { BatchFormat } from './batch-format.ts';
+import { type BatchFormat, percent } from './batch-format.ts';
 import type { CellRules } from './request-values.ts';
 
 /** How the cells of a column are read: by the readers of `csv()`. */
@@ -24,8 +24,13 @@ export function cellRules(
   const stated = missingValues(missing, decimal);
   const ofValues = missingValues([...missing, ...missingBesides], decimal);
   const form = Object.hasOwn(dates, column) ? dates[column] : undefined;
-  const currency = currencies && (Object.hasOwn(currencies, column) ? currencies[column] : '');
-  const numbers = new NumberCells({ decimal, missing: ofValues, currency });
+  const unit = currencies && (Object.hasOwn(currencies, column) ? currencies[column] : '');
+  const numbers = new NumberCells({
+    decimal,
+    missing: ofValues,
+    currency: unit === percent ? '' : unit,
+    isPercent: unit === undefined ? undefined : unit === percent,
+  });
   const time = timeCells(form, ofValues);
   return {
     number: (text) => numbers.read(text),

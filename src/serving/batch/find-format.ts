@@ -2,7 +2,7 @@ import type { ValueSchema } from '../../kernel/schema-rule.ts';
 import { decimalEvidence, type DecimalEvidence } from '../../sources/csv/sniff-decimal.ts';
 import { isMissing, missingMarks, missingSet, readWrittenNumber } from '../../sources/csv/values.ts';
 import { type AskedReading, checkAskedDates, ofColumn } from './asked-reading.ts';
-import type { BatchFormat } from './batch-format.ts';
+import { type BatchFormat, percent } from './batch-format.ts';
 import type { BatchColumns } from './columns.ts';
 import { dateFormOf } from './date-evidence.ts';
 import { formatReading } from './format-reading.ts';
@@ -123,9 +123,9 @@ function currencyOf(
   cells: readonly string[],
   decimal: '.' | ',',
 ): readonly (readonly [column: string, currency: string])[] {
-  for (const cell of cells) {
-    const { currency } = readWrittenNumber(cell, { decimal }) ?? {};
-    if (currency !== undefined) return [[column, currency]];
-  }
-  return [];
+  const numbers = cells.flatMap((cell) => readWrittenNumber(cell, { decimal }) ?? []);
+  // As a run decides: by the first number that is not 0, which is the same with and without the sign.
+  if (numbers.find(({ value }) => value !== 0)?.isPercent) return [[column, percent]];
+  const currency = numbers.find((number) => number.currency !== undefined)?.currency;
+  return currency === undefined ? [] : [[column, currency]];
 }

@@ -90,7 +90,9 @@ class NumberColumn implements CellColumn {
     const end = scanner.ends[field] ?? 0;
     const value = scanner.isRewritten(field) ? Number.NaN : this.#plain(scanner.text, start, end);
     // NaN differs from itself.
-    return value !== value || (this.#isWhole && !Number.isSafeInteger(value))
+    return value !== value ||
+      (this.#isWhole && !Number.isSafeInteger(value)) ||
+      (!this.#cells.isSentinel(value) && !this.#cells.takesPlain(value))
       ? this.#readOther(scanner.field(field), row)
       : this.#set(row, value);
   }
@@ -123,7 +125,10 @@ class NumberColumn implements CellColumn {
   }
 
   #expected(text: string): string {
-    if (readWrittenNumber(text, this.#options))
+    const written = readWrittenNumber(text, this.#options);
+    if (written && (written.isPercent ?? false) !== this.#cells.isPercent && written.value !== 0)
+      return `The column has numbers ${this.#cells.isPercent ? 'with' : 'without'} a percent sign too, and 45% is read as 45: write all of them alike, or make the column text with z.string().`;
+    if (written)
       return `The column has amounts in ${this.#cells.currency} too: convert them to one currency, or make the column text with z.string().`;
     const other = this.#options.decimal === '.' ? ',' : '.';
     if (readNumber(text, { decimal: other }) !== undefined)

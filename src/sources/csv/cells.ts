@@ -25,28 +25,50 @@ interface NumberCellOptions {
   readonly missing: MissingValues;
   /** The currency of the column's amounts; '' for numbers without one. @default that of the first amount */
   readonly currency?: string | undefined;
+  /** Whether the column's numbers have a percent sign. @default as its first number has one */
+  readonly isPercent?: boolean | undefined;
 }
 
-/** Reads the cells of one column of numbers. Amounts in two currencies are not one column. */
+/**
+ * Reads the cells of one column of numbers. Amounts in two currencies are not one column, and neither are 45% and 0.45: the
+ * first says which of the two the column has. 0 is the same in both.
+ */
 export class NumberCells {
   readonly #decimal: Decimal;
   readonly #missing: MissingValues;
   #currency: string | undefined;
+  #isPercent: boolean | undefined;
 
-  constructor({ decimal, missing, currency }: NumberCellOptions) {
+  constructor({ decimal, missing, currency, isPercent }: NumberCellOptions) {
     this.#decimal = decimal;
     this.#missing = missing;
     this.#currency = currency;
+    this.#isPercent = isPercent;
   }
 
   read(text: string): number | null | undefined {
     if (isMissing(text, this.#missing.marks)) return null;
     const written = readWrittenNumber(text, { decimal: this.#decimal });
     if (!written) return undefined;
-    const { value, currency } = written;
+    const { value, currency, isPercent = false } = written;
     if (this.isSentinel(value)) return null;
+    if (!this.#isOfUnit(value, isPercent)) return undefined;
     if (currency !== undefined && currency !== (this.#currency ??= currency)) return undefined;
     return value;
+  }
+
+  /** Whether a number without a sign can be in the column: not among percentages. */
+  takesPlain(value: number): boolean {
+    return this.#isOfUnit(value, false);
+  }
+
+  /** Whether the numbers so far have a percent sign; undefined before the first. */
+  get isPercent(): boolean | undefined {
+    return this.#isPercent;
+  }
+
+  #isOfUnit(value: number, isPercent: boolean): boolean {
+    return value === 0 || isPercent === (this.#isPercent ??= isPercent);
   }
 
   /** Whether a number means a missing value. */

@@ -55,7 +55,7 @@ export interface CsvOptions<Shape extends z.ZodRawShape> {
 
 /**
  * Rows of CSV files, each with a header, in order of file name. Numbers can have thousands marks, a currency sign or a
- * percent sign (45% is 45); booleans are true, yes, y, 1 and their opposites; dates and times become ISO. Text keeps leading
+ * percent sign (45% is 45, and all of a column have it or none); booleans are true, yes, y, 1 and their opposites; dates and times become ISO. Text keeps leading
  * zeros. Blanks around fields without quotes are dropped.
  * @example
  * csv({ from: 'data/houses.csv', row: z.object({ area: z.number(), built: z.iso.date(), price: z.number() }) })

@@ -35,23 +35,12 @@ const good = Array.from({ length: 30 }, (_, at) => `${at}`);
 
 test('numbers as people write them', async () => {
   expect(
-    await cells(z.number().nullable(), [
-      '1',
-      '"1,234.5"',
-      '$5',
-      '45%',
-      '(2)',
-      '1e3',
-      'NA',
-      '?',
-      '-',
-      '.',
-      '" "',
-    ]),
-  ).toEqual([1, 1234.5, 5, 45, -2, 1000, null, null, null, null, null]);
+    await cells(z.number().nullable(), ['1', '"1,234.5"', '$5', '(2)', '1e3', 'NA', '?', '-', '.', '" "']),
+  ).toEqual([1, 1234.5, 5, -2, 1000, null, null, null, null, null]);
   expect(
     await cells(z.number(), ['"5,44"', '"1.234,5"', '7', '"0,1 €"'], { decimal: ',', delimiter: ';' }),
   ).toEqual([5.44, 1234.5, 7, 0.1]);
+  expect(await cells(z.number(), ['45%', '4.5 %', '0', '-3%'])).toEqual([45, 4.5, 0, -3]);
   expect(await cells(z.int(), ['"294,600"', '+2.0', '007'])).toEqual([294600, 2, 7]);
 });
 
@@ -218,6 +207,21 @@ test('sums without a word are a bad row whose reason says what they may be', asy
     expect.stringMatching(/^Fill it in/),
   ]);
 });
+
+test.each([
+  ['without', [...good, '45%'], /has numbers without a percent sign too, and 45% is read as 45/],
+  ['with', [...good.map((value) => `${value}%`), '0.45'], /has numbers with a percent sign too/],
+  ['with', [...good.map((value) => `${value}%`), '$5'], /has numbers with a percent sign too/],
+])(
+  'a number that differs from those %s a percent sign is set aside with the reason',
+  async (_, lines, reason) => {
+    const { rows, context } = await read({ y: z.number() }, ['y', ...lines].join('\n'));
+    expect(rows).toHaveLength(good.length);
+    expect(context.rejected).toMatchObject([
+      { line: good.length + 2, column: 'y', reason: expect.stringMatching(reason) as string },
+    ]);
+  },
+);
 
 test('more bad rows than the share are an error that names the first', async () => {
   const lines = ['y', ...good, 'x', 'y', 'z'];

@@ -19,6 +19,8 @@ export interface WrittenNumber {
   readonly value: number;
   /** The currency sign or code beside it, such as $ or EUR. */
   readonly currency?: string | undefined;
+  /** Whether a percent sign follows it. */
+  readonly isPercent?: boolean;
 }
 
 export interface NumberOptions {
@@ -42,11 +44,11 @@ export function readWrittenNumber(
 ): WrittenNumber | undefined {
   const bare = text.trim();
   if (plain[decimal].test(bare)) return finite(bare, { decimal });
-  const { sign, rest, currency } = withoutMarks(bare);
+  const { sign, rest, currency, isPercent } = withoutMarks(bare);
   const digits = plain[decimal].test(rest) ? rest : withoutThousands(rest, decimal);
   if (digits === undefined || (sign !== '' && /^[+-]/.test(digits))) return undefined;
   const read = finite(sign + digits, { decimal });
-  return read && { ...read, currency };
+  return read && { ...read, currency, ...(isPercent && { isPercent }) };
 }
 
 const plain: Readonly<Record<Decimal, RegExp>> = {
@@ -86,6 +88,7 @@ interface Unmarked {
   /** Without currency, percent sign and brackets; can have a sign of its own. */
   readonly rest: string;
   readonly currency: string | undefined;
+  readonly isPercent: boolean;
 }
 
 /** Takes away what stands around the digits. Brackets around an amount make it negative, as in
@@ -105,6 +108,7 @@ function withoutMarks(text: string): Unmarked {
     sign: inner === undefined && behind === undefined ? '' : '-',
     rest,
     currency: first?.[2] ?? last?.[1],
+    isPercent: !first && !last && signed.endsWith('%'),
   };
 }
 

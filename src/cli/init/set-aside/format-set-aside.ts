@@ -1,6 +1,8 @@
 import { formatShare } from '../../../kernel/format-number.ts';
 import { formatCount } from '../../../kernel/units.ts';
+import { readNumber } from '../../../sources/csv/values.ts';
 import { flagText } from '../conversation/flag-text.ts';
+import { isNumeric } from '../column.ts';
 import { isMissingWord } from '../missing-words.ts';
 import type { Cause, SetAside } from './find-set-aside.ts';
 
@@ -43,6 +45,8 @@ function formatCause({ kind, column, count, first: { line, text }, commonest }: 
       return `${lines} cannot be split, the first is line ${line}: ${text}`;
     case 'cell': {
       const others = count > 1 ? `, and ${linesText(count - 1)} more` : '';
+      if (column && isNumeric(column) && isOtherUnit(commonest.text))
+        return `${name} has ${at}${others}, where other lines have numbers in another unit (a percent sign or currency on some lines alone). Write all of them alike, or keep the column as text with ${flagText('--type', [`${name}=text`])}.`;
       const isWord = commonest.count > 1 || isMissingWord(commonest.text);
       const on = commonest.count === count ? '' : ` (${linesText(commonest.count)})`;
       return `${name} has ${at}${others}, where ${typeText(column)} is expected.${
@@ -52,6 +56,11 @@ function formatCause({ kind, column, count, first: { line, text }, commonest }: 
       }`;
     }
   }
+}
+
+/** Of a number that is written well: only its sign can differ from the others. */
+function isOtherUnit(text: string): boolean {
+  return readNumber(text) !== undefined && (/[%\p{Sc}]/u.test(text) || Number.isFinite(Number(text)));
 }
 
 function typeText(column: Cause['column']): string {

@@ -83,6 +83,17 @@ test.each<readonly [string, string, Line, RegExp]>([
   expect(refusal(drafted)).not.toContain('stop');
 });
 
+test.each<readonly [string, Line]>([
+  ['a percent sign', (index) => (isBad(index) ? `0.${10 + (index % 80)}` : `${1 + (index % 90)}%`)],
+  ['none', (index) => (isBad(index) ? `${1 + (index % 90)}%` : `0.${10 + (index % 80)}`)],
+  ['another currency', (index) => (isBad(index) ? `$${index}.5` : `€${index}.5`)],
+])('numbers in two units are a question that says so: most have %s', (_, rate) => {
+  const drafted = read('rate,size,class', (index) => `${rate(index)},${index},${index % 3 ? 'yes' : 'no'}`);
+  expect(refusal(drafted)).toMatch(
+    /--max-bad-rows must be given.* rate has "[^"]+" on line \d+.*numbers in another unit/,
+  );
+});
+
 test('cells too few name the first line', () => {
   const drafted = read('age,size,class', (index) =>
     isBad(index) ? `${age(index)},${index}` : `${age(index)},${index},${answer(index)}`,
