@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimals, delimiters, quotes } from '../sources/csv/format.ts';
+import { decimals, delimiters, quotes } from '../kernel/csv-marks.ts';
 
 /** A query can only hold text. */
 export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);

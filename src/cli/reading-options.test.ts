@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { readingInput } from '../api/reading-input.ts';
-import { decimals, delimiters, quotes } from '../sources/csv/format.ts';
+import { decimals, delimiters, quotes } from '../kernel/csv-marks.ts';
 import { askedReading } from './reading-options.ts';
 
 const nothing = {

@@ -1,6 +1,6 @@
 import type { Operations } from '../api/routes.ts';
 import { PlatformError } from '../kernel/errors.ts';
-import { decimals, delimiters, quotes } from '../sources/csv/format.ts';
+import { decimals, delimiters, quotes } from '../kernel/csv-marks.ts';
 import type { InputOf, OptionSpec } from './command.ts';
 
 /** The options that say how a CSV file to predict is written. */

@@ -305,11 +305,11 @@ test.each<readonly [string, (index: number) => string, RegExp]>([
     (index) => line((index * 7) % 11),
     /49 lines of 60 \(82%\) repeat an earlier line, the first is line 13, the same as line 2\./,
   ],
-])('lines that repeat others are said with what the split does: %s', async (_, text, note) => {
+])('lines that repeat others are named with what the split does: %s', async (_, text, note) => {
   const { found } = await init(csvText('a,b,y', text));
-  const said = found.replaceAll(/\s+/g, ' ');
-  expect(said).toMatch(note);
-  expect(said).toContain('Equal lines train together or test together');
+  const message = found.replaceAll(/\s+/g, ' ');
+  expect(message).toMatch(note);
+  expect(message).toContain('Equal lines train together or test together');
 });
 
 test('lines that differ in one cell repeat none', async () => {

@@ -13,11 +13,11 @@ import {
   isIdentifier,
   mostCounted,
   type NumberFacts,
-  type UnclearWords,
+  type UnclearMarks,
 } from './column.ts';
 import { sentinelOf } from './sentinel.ts';
 import type { StatedType } from './stated-type.ts';
-import { unclearWords, WordCount } from './unclear-words.ts';
+import { unclearMarks, MarkCount } from './unclear-marks.ts';
 
 const mostExamples = 3;
 /** Of the numbers that may be names of classes or of categories. */
@@ -70,7 +70,7 @@ export class ColumnSketch {
   readonly #cells: NumberCells;
   readonly #readings = new Map<string, Reading>();
   readonly #truths = new Set<boolean>();
-  readonly #words = { number: new WordCount(), date: new WordCount(), 'yes-no': new WordCount() };
+  readonly #marks = { number: new MarkCount(), date: new MarkCount(), 'yes-no': new MarkCount() };
   #forms: readonly FormCount[];
   #rows = 0;
   #filled = 0;
@@ -112,12 +112,12 @@ export class ColumnSketch {
     else if (number === undefined) {
       this.#noNumber ??= { line, text };
       if (isOtherUnit) this.#otherUnits += 1;
-      else this.#words.number.add(text);
+      else this.#marks.number.add(text);
     } else this.#addNumber(number);
     if (isCode.test(text)) this.#codes += 1;
     if (truth === undefined) {
       this.#noBoolean ??= { line, text };
-      this.#words['yes-no'].add(text);
+      this.#marks['yes-no'].add(text);
     } else {
       this.#booleans += 1;
       this.#truths.add(truth);
@@ -204,7 +204,7 @@ export class ColumnSketch {
         each.before = day;
       }
     }
-    if (!isDay) this.#words.date.add(text);
+    if (!isDay) this.#marks.date.add(text);
     if (this.#filled % 64 === 32)
       this.#forms = this.#forms.filter(({ fits, misses }) => misses <= mostMisses * (fits + misses));
   }
@@ -230,7 +230,7 @@ export class ColumnSketch {
     return this.#codes === 0 && this.#least > 0 && isTimeName.test(this.#name);
   }
 
-  #type([first]: readonly FormCount[], unclear: UnclearWords | undefined): ColumnType | undefined {
+  #type([first]: readonly FormCount[], unclear: UnclearMarks | undefined): ColumnType | undefined {
     if (this.#filled === this.#sentinels) return undefined;
     const stated = this.#rules.stated ?? unclear?.others;
     if (stated === 'text') return 'string';
@@ -245,14 +245,14 @@ export class ColumnSketch {
   }
 
   /** Words that leave open what the column is: with few of them, their lines are set aside. */
-  #unclear([form]: readonly FormCount[]): UnclearWords | undefined {
+  #unclear([form]: readonly FormCount[]): UnclearMarks | undefined {
     if (this.#rules.stated !== undefined) return undefined;
     const numbers = this.#numbers + this.#sentinels + this.#otherUnits;
     if (form || this.#codes > 0 || this.#holds(numbers)) return undefined;
     const [filled, different] = [this.#filled, this.#readings.size];
-    const beside = (others: UnclearWords['others'], fits: number): UnclearWords | undefined => {
-      const words = this.#words[others].words();
-      return unclearWords({ filled, fits, words, values: different - (words?.length ?? 0), others });
+    const beside = (others: UnclearMarks['others'], fits: number): UnclearMarks | undefined => {
+      const marks = this.#marks[others].marks();
+      return unclearMarks({ filled, fits, marks, values: different - (marks?.length ?? 0), others });
     };
     const dated = this.#forms.filter((each) => this.#canBeDate(each.form)).map(({ fits }) => fits);
     return (

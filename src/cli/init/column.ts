@@ -36,14 +36,14 @@ export interface InferredColumn {
   /** Of text whose cells are mostly numbers: the first cell that is not. */
   readonly oddField: BadCell | undefined;
   /** Words among its numbers, dates, or yes and no, of which a person must say what they mean. */
-  readonly unclear: UnclearWords | undefined;
+  readonly unclear: UnclearMarks | undefined;
 }
 
-export interface UnclearWords {
+export interface UnclearMarks {
   /** What all other cells are. */
   readonly others: 'number' | 'date' | 'yes-no';
   /** The commonest first. */
-  readonly words: readonly CountedText[];
+  readonly marks: readonly CountedText[];
 }
 
 export interface CountedText {

@@ -1,6 +1,6 @@
 import { formatDetail, PlatformError } from '../../kernel/errors.ts';
 import type { DateFormName } from '../../sources/csv/date-forms.ts';
-import { checkTypes, wordQuestions } from './ask-words.ts';
+import { checkTypes, wordQuestions } from './ask-marks.ts';
 import { checkDates } from './choose/check-dates.ts';
 import { chooseModel, type ModelChoice, type ModelWish } from './choose/choose-model.ts';
 import type { Question } from './choose/question.ts';

@@ -4,7 +4,8 @@ import type { JsonObject } from '../../kernel/json.ts';
 import type { TableSchema } from '../../project/tables/table.ts';
 import { dateForms } from './date-forms.ts';
 import { isEncoding } from './encoding.ts';
-import { type CsvFormat, decimals, delimiters, quotes } from './format.ts';
+import { decimals, delimiters, quotes } from '../../kernel/csv-marks.ts';
+import type { CsvFormat } from './format.ts';
 
 /** A form of dates that a column needs an option for. */
 export type CsvDateForm = 'D/M/Y' | 'M/D/Y' | 'D.M.Y' | 'epoch s' | 'epoch ms' | 'year';

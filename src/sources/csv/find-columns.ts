@@ -1,7 +1,8 @@
 import type { TableSchema } from '../../project/tables/table.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
 import { firstLines } from './first-lines.ts';
-import { type CsvFormat, type Delimiter, delimiters } from './format.ts';
+import { delimiters } from '../../kernel/csv-marks.ts';
+import type { CsvFormat, Delimiter } from './format.ts';
 import { headerNames } from './header-names.ts';
 import { invalidCsv } from './records.ts';
 import { sampleOf } from './sample.ts';

@@ -1,12 +1,7 @@
-/** A blank stands for any number of blanks and tabs. */
-export const delimiters = [',', ';', '\t', '|', ' '] as const;
+import type { decimals, delimiters, quotes } from '../../kernel/csv-marks.ts';
+
 export type Delimiter = (typeof delimiters)[number];
-
-/** Quotes in quotes are doubled, or have a backslash before them. Without quotes, a quote is a character like any other. */
-export const quotes = ['"', "'", '\\"', 'none'] as const;
 export type Quote = (typeof quotes)[number];
-
-export const decimals = ['.', ','] as const;
 export type Decimal = (typeof decimals)[number];
 
 /** How a CSV file is written. */

@@ -1,5 +1,6 @@
+import { delimiters } from '../../kernel/csv-marks.ts';
 import { PlatformError } from '../../kernel/errors.ts';
-import { type CsvFormat, type Delimiter, delimiters, type Quote } from './format.ts';
+import type { CsvFormat, Delimiter, Quote } from './format.ts';
 import { type Sample, sampleOf } from './sample.ts';
 
 /** How to split a file into fields. */

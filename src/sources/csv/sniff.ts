@@ -1,7 +1,8 @@
 import { formatNames } from '../../kernel/format-names.ts';
 import { decodedPieces, findEncoding, piecesOfBytes, statedEncoding } from './encoding.ts';
 import { firstLines } from './first-lines.ts';
-import { type CsvFormat, delimiters } from './format.ts';
+import { delimiters } from '../../kernel/csv-marks.ts';
+import type { CsvFormat } from './format.ts';
 import { headerNames, positionNames } from './header-names.ts';
 import {
   type CsvRecord,

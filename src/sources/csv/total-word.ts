@@ -29,12 +29,12 @@ export function looksLikeSums(fields: readonly string[]): boolean {
 
 /** Knows the totals among lines that cannot be read: the first with each word. A word that repeats is a category. */
 export class TotalLines {
-  readonly #words = new Set<string>();
+  readonly #seen = new Set<string>();
 
   isTotal(fields: readonly string[]): boolean {
     const word = totalWord(fields);
-    if (word === undefined || this.#words.has(word)) return false;
-    this.#words.add(word);
+    if (word === undefined || this.#seen.has(word)) return false;
+    this.#seen.add(word);
     return true;
   }
 }

@@ -4,7 +4,7 @@ import type { StatedType } from '../stated-type.ts';
 
 /** Something that the file leaves open. A person is asked; a script gives the flag. */
 export interface Question {
-  readonly about: 'target' | 'time' | 'kind' | 'dates' | 'header' | 'badRows' | 'words';
+  readonly about: 'target' | 'time' | 'kind' | 'dates' | 'header' | 'badRows' | 'marks';
   /** '--target', or '--dates day=' where the value follows a column. */
   readonly flag: string;
   /** 'Which column is to be predicted?' */

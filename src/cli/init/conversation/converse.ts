@@ -142,7 +142,7 @@ function withReply({ about }: Question, value: string, decided: Decided): Decide
       return { ...decided, dates: dates.set(value.slice(0, at), value.slice(at + 1) as DateFormName) };
     }
     case 'badRows':
-    case 'words':
+    case 'marks':
       return decided;
   }
 }

@@ -2,7 +2,7 @@ import { formatList } from '../../../kernel/format-list.ts';
 import { formatCount } from '../../../kernel/units.ts';
 import type { ColumnRole } from '../choose/roles.ts';
 import type { InferredColumn } from '../column.ts';
-import { isMissingWord } from '../missing-words.ts';
+import { isMissingWord } from '../missing-texts.ts';
 import { flagText } from './flag-text.ts';
 
 /** A hint for each word of text columns that often means a missing value: there it is a text like any other. */

@@ -3,7 +3,7 @@ import { formatCount } from '../../../kernel/units.ts';
 import { readNumber } from '../../../sources/csv/values.ts';
 import { flagText } from '../conversation/flag-text.ts';
 import { isNumeric } from '../column.ts';
-import { isMissingWord } from '../missing-words.ts';
+import { isMissingWord } from '../missing-texts.ts';
 import type { Cause, SetAside } from './find-set-aside.ts';
 
 const mostCauses = 3;

@@ -38,35 +38,35 @@ function options({ draft }: Drafted): string {
 
 const age: Line = (index) => String(20 + ((index * 7) % 50));
 const isBad = (index: number): boolean => index % 10 < 3;
-const answer: Line = (index) => (isBad(index) || index % 10 === 9 ? 'yes' : 'no');
+const outcome: Line = (index) => (isBad(index) || index % 10 === 9 ? 'yes' : 'no');
 
 test.each<readonly [string, string, Line, RegExp]>([
   [
     'thousands separators without quotes',
     'age,amount,class',
     (index) =>
-      `${age(index)},${isBad(index) ? `$3,${100 + index}.67` : `$${100 + index}.25`},${answer(index)}`,
+      `${age(index)},${isBad(index) ? `$3,${100 + index}.67` : `$${100 + index}.25`},${outcome(index)}`,
     /60 lines have too many cells: amount seems to have thousands separators without quotes, such as "\$3,100\.67" on line 2\. Write such numbers in quotes/,
   ],
   [
     'thousands separators in two columns',
     'amount,age,price,class',
     (index) =>
-      `${isBad(index) ? '1,234.5' : `${index}.5`},${age(index)},${isBad(index) ? '7,654.5' : `${index * 2}.5`},${answer(index)}`,
+      `${isBad(index) ? '1,234.5' : `${index}.5`},${age(index)},${isBad(index) ? '7,654.5' : `${index * 2}.5`},${outcome(index)}`,
     /60 lines have too many cells: amount seems to have thousands separators without quotes, such as "1,234\.5" on line 2/,
   ],
   [
     'a delimiter within text',
     'age,town,class',
     (index) =>
-      `${age(index)},${isBad(index) ? `Paris, Texas ${index}` : `town ${index % 4}`},${answer(index)}`,
+      `${age(index)},${isBad(index) ? `Paris, Texas ${index}` : `town ${index % 4}`},${outcome(index)}`,
     /60 lines have too many cells: town seems to have the delimiter in its text, such as "Paris,Texas 0" on line 2/,
   ],
   [
     'cells of another type',
     'age,size,class',
     (index) =>
-      `${age(index)},${isBad(index) && index % 6 === 0 ? `${index} sqm` : index * 1.5},${answer(index)}`,
+      `${age(index)},${isBad(index) && index % 6 === 0 ? `${index} sqm` : index * 1.5},${outcome(index)}`,
     /size has "0 sqm" on line 2, and 13 lines more, where a number is expected/,
   ],
 ])('more than the usual share of lines: %s are a question with their cause', (name, header, line, cause) => {
@@ -96,7 +96,7 @@ test.each<readonly [string, Line]>([
 
 test('cells too few name the first line', () => {
   const drafted = read('age,size,class', (index) =>
-    isBad(index) ? `${age(index)},${index}` : `${age(index)},${index},${answer(index)}`,
+    isBad(index) ? `${age(index)},${index}` : `${age(index)},${index},${outcome(index)}`,
   );
   expect(refusal(drafted)).toMatch(
     /60 lines have too few cells, the first is line 2: The header has 3 fields, this line 2\. Look for a line break/,
@@ -108,7 +108,7 @@ test('what the lines have in common is said where it tells them from the others'
     (last: Line): Line =>
     (index) =>
       `${age(index)},${isBad(index) ? '$3,985.67' : `$${index}.25`},${last(index)}`;
-  expect(refusal(read('age,amount,class', line(answer)))).toContain(
+  expect(refusal(read('age,amount,class', line(outcome)))).toContain(
     '100% of these lines have class = "yes", against 14% of the others',
   );
   expect(
@@ -141,7 +141,7 @@ test('exactly the usual share needs no option, one line more does', () => {
 test('a share that is allowed is in the project and said', () => {
   const drafted = read(
     'age,amount,class',
-    (index) => `${age(index)},${isBad(index) ? '$3,985.67' : `$${index}.25`},${answer(index)}`,
+    (index) => `${age(index)},${isBad(index) ? '$3,985.67' : `$${index}.25`},${outcome(index)}`,
     { maxBadRows: 0.4 },
   );
   expect(options(drafted)).toContain('maxBadRows: 0.4');

@@ -16,8 +16,8 @@ export type RejoinCells = (fields: readonly string[]) => Rejoined | undefined;
 /** With more, the line is something else. */
 const mostExtra = 4;
 
-/** What speaks for a cell in a column. Text that repeats is known; any other text can hold everything. */
-const [known, possible, odd] = [2, 1, -2];
+/** What speaks for a cell in a column. Text that repeats is usual; any other text can hold everything. */
+const [usual, possible, odd] = [2, 1, -2];
 /** A divided number is likelier than a divided text of a column where both are possible. */
 const numberJoined = 1.5;
 
@@ -66,8 +66,8 @@ interface Path {
 function scoreOf(column: InferredColumn, csv: CsvFile): (text: string) => number {
   if (column.type !== 'string') {
     const isReadable = readableCell({ ...column, nullable: true }, csv);
-    return (text) => (isReadable(text) ? known : odd);
+    return (text) => (isReadable(text) ? usual : odd);
   }
   const repeated = new Set(column.values.filter(({ count }) => count > 1).map(({ text }) => text.trim()));
-  return (text) => (repeated.has(text) ? known : possible);
+  return (text) => (repeated.has(text) ? usual : possible);
 }

@@ -3,18 +3,18 @@ import { formatNames } from '../../kernel/format-names.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { columnNamed } from './choose/column-named.ts';
 import type { Question } from './choose/question.ts';
-import type { InferredColumn, UnclearWords } from './column.ts';
+import type { InferredColumn, UnclearMarks } from './column.ts';
 import { flagText, withBlanks } from './conversation/flag-text.ts';
 import type { InferredTable, StatedTypes } from './infer.ts';
 import type { CsvFile } from './read-csv.ts';
 import { shareWithRoom, usualShare } from './set-aside/max-bad-rows.ts';
 
-type Unclear = InferredColumn & { readonly unclear: UnclearWords };
+type Unclear = InferredColumn & { readonly unclear: UnclearMarks };
 
 const typeNames = { number: 'numbers', date: 'dates', 'yes-no': 'yes or no' } as const;
 
 /**
- * A question for each set of words that are among the numbers, dates, or yes and no of columns.
+ * A question for each set of marks that are among the numbers, dates, or yes and no of columns.
  * @param without columns that are no features: they are not asked about
  */
 export function wordQuestions(
@@ -25,8 +25,8 @@ export function wordQuestions(
   const groups = new Map<string, [Unclear, ...Unclear[]]>();
   for (const column of columns) {
     if (!isUnclear(column) || named.has(column.name)) continue;
-    const { others, words } = column.unclear;
-    const group = JSON.stringify([others, ...words.map(({ text }) => text).toSorted()]);
+    const { others, marks } = column.unclear;
+    const group = JSON.stringify([others, ...marks.map(({ text }) => text).toSorted()]);
     const found = groups.get(group);
     if (found) found.push(column);
     else groups.set(group, [column]);
@@ -39,21 +39,21 @@ function isUnclear(column: InferredColumn): column is Unclear {
 }
 
 function questionOf(columns: readonly [Unclear, ...Unclear[]], rows: number): Question {
-  const { others, words } = columns[0].unclear;
-  const texts = words.map(({ text }) => text);
+  const { others, marks } = columns[0].unclear;
+  const texts = marks.map(({ text }) => text);
   const quoted = formatNames(texts.map((text) => JSON.stringify(text)));
   const names = formatNames(columns.map(({ name }) => name));
-  const counts = columns.map(({ unclear }) => unclear.words.reduce((sum, { count }) => sum + count, 0));
+  const counts = columns.map(({ unclear }) => unclear.marks.reduce((sum, { count }) => sum + count, 0));
   const lines = formatNames(counts.map((count) => formatCount(count)));
   const share = Math.min(1, counts.reduce((sum, count) => sum + count, 0) / rows);
   const allowed = share > usualShare ? shareWithRoom(share) : undefined;
   const are = texts.length === 1 ? 'is' : 'are';
-  const typed = (type: 'text' | UnclearWords['others']): string =>
+  const typed = (type: 'text' | UnclearMarks['others']): string =>
     withBlanks(columns.map(({ name }) => flagText('--type', [`${name}=${type}`])).join(' '));
-  const types = (type: 'text' | UnclearWords['others']): StatedTypes =>
+  const types = (type: 'text' | UnclearMarks['others']): StatedTypes =>
     new Map(columns.map(({ name }) => [name, type]));
   return {
-    about: 'words',
+    about: 'marks',
     flag: '--missing or --type',
     text: `${texts.length === 1 ? `Is ${quoted} a missing value` : `Are ${quoted} missing values`} in ${names}?`,
     reason: `${quoted} ${are} on ${lines} of ${formatCount(rows)} lines of ${names}, where all others have ${typeNames[others]}`,

@@ -1,5 +1,5 @@
 /** Words that often mean a missing value, besides those that always do: a person is asked, or gets a hint. */
-const missingWords = new Set(
+const missingTexts = new Set(
   [
     ...[
       'none',
@@ -93,10 +93,10 @@ const missingWords = new Set(
       '??',
       '???',
     ],
-  ].map((word) => word.toLowerCase()),
+  ].map((text) => text.toLowerCase()),
 );
 
 /** Whether a text is a word that often means a missing value; ignores case. */
 export function isMissingWord(text: string): boolean {
-  return missingWords.has(text.trim().toLowerCase());
+  return missingTexts.has(text.trim().toLowerCase());
 }

@@ -41,7 +41,7 @@ test.each<readonly [string, Cell, string]>([
   expect(typeOf(drafted)).toBe('integer');
 });
 
-test('words among dates, and among yes and no, are asked about too', () => {
+test('marks among dates, and among yes and no, are asked about too', () => {
   const dates = read(among('n.a.', 12, day));
   expect(asked(dates)).toEqual(['Is "n.a." a missing value in x?']);
   expect(typeOf(dates)).toBe('date');
