@@ -69,19 +69,22 @@ test.each<readonly [string, string, Line, RegExp]>([
       `${age(index)},${isBad(index) && index % 6 === 0 ? `${index} sqm` : index * 1.5},${outcome(index)}`,
     /size has "0 sqm" on line 2, and 13 lines more, where a number is expected/,
   ],
-])('more than the usual share of lines: %s are a question with their cause', (name, header, line, cause) => {
-  const isType = name === 'cells of another type';
-  const drafted = read(
-    header,
-    line,
-    isType ? { types: new Map([['size', 'number']]), maxBadRows: 0.01 } : {},
-  );
-  expect(refusal(drafted)).toMatch(/^please choose: --max-bad-rows must be given, since /);
-  expect(refusal(drafted)).toMatch(cause);
-  const share = isType ? '14 of 200 lines (7%)' : '60 of 200 lines (30%)';
-  expect(refusal(drafted)).toContain(`since ${share} cannot be read`);
-  expect(refusal(drafted)).not.toContain('stop');
-});
+])(
+  'more than the usual share of lines: %s are a question with their cause',
+  (name, ...[header, line, cause]) => {
+    const isType = name === 'cells of another type';
+    const drafted = read(
+      header,
+      line,
+      isType ? { types: new Map([['size', 'number']]), maxBadRows: 0.01 } : {},
+    );
+    expect(refusal(drafted)).toMatch(/^please choose: --max-bad-rows must be given, since /);
+    expect(refusal(drafted)).toMatch(cause);
+    const share = isType ? '14 of 200 lines (7%)' : '60 of 200 lines (30%)';
+    expect(refusal(drafted)).toContain(`since ${share} cannot be read`);
+    expect(refusal(drafted)).not.toContain('stop');
+  },
+);
 
 test.each<readonly [string, Line]>([
   ['a percent sign', (index) => (isBad(index) ? `0.${10 + (index % 80)}` : `${1 + (index % 90)}%`)],
