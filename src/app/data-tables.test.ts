@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { csv } from '../sources/csv/csv.ts';
-import { defineProject, lower, model, source, step, table, z } from '../index.ts';
+import { z } from 'zod';
+import { defineProject } from '../project/define.ts';
+import { model } from '../project/models/model.ts';
+import { lower } from '../project/models/promotion.ts';
+import { source } from '../project/tables/source.ts';
+import { step } from '../project/tables/step.ts';
+import { table } from '../project/tables/table.ts';
 import { boostedTrees } from '../training/boosted-trees/trainer.ts';
 import { dataTables, leftOutOf } from './data-tables.ts';
 

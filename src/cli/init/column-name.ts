@@ -33,8 +33,8 @@ export function bareName(name: string): string {
   return plain(telling(name)).replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** The words of a column's name: 'price', 'per' and 'sqm' of 'pricePerSqm'. */
-export function wordsOf(name: string): readonly string[] {
+/** The parts of a column's name: 'price', 'per' and 'sqm' of 'pricePerSqm'. */
+export function splitName(name: string): readonly string[] {
   const spaced = telling(name).replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
   return plain(spaced).match(/\p{L}+|\p{N}+/gu) ?? [];
 }

@@ -390,38 +390,3 @@ test.each([
     ),
   ).toMatchObject(error);
 });
-
-test('the example is one line, the most usual of those that leave nothing blank', () => {
-  const towns = ['ash', 'oak', 'oak', 'oak', 'elm'];
-  const line = (index: number): string =>
-    [
-      index % 50,
-      towns[index % 5],
-      index === 26 ? '' : index % 2 ? 'yes' : 'no',
-      day(index),
-      index * 3.5,
-    ].join(',');
-  const result = modelDraft('size,town,garden,sold,price', line);
-  const example = Object.fromEntries([...result.example].map(([{ name }, value]) => [name, value]));
-  const lines = Array.from({ length: 60 }, (_, index) => line(index));
-  const { size, town, garden, sold } = example;
-  expect(lines).toContainEqual(
-    expect.stringMatching(
-      `^${String(size)},${String(town)},${garden === true ? 'yes' : 'no'},${String(sold)},`,
-    ),
-  );
-  expect(example['town']).toBe('oak');
-  expect(example['size']).not.toBe(26);
-});
-
-test.each([
-  ['a column that is mostly blank', (index: number) => (index === 3 ? '5' : ''), 3],
-  ['a mean that no line has', (index: number) => (index % 12 ? '1' : '900'), undefined],
-])('with %s, the example is a line of the file', (_, text, expected) => {
-  const result = modelDraft('size,extra,price', (index) => `${index},${text(index)},${index * 3.5}`, {
-    with: ['size'],
-  });
-  const [size, extra] = result.features.map((column) => result.example.get(column));
-  expect(String(extra)).toBe(text(Number(size)));
-  if (expected !== undefined) expect(size).toBe(expected);
-});

@@ -89,18 +89,18 @@ export function unlisted({ details, reading, leftOut: declared }: LeftOutOf): nu
 
 /** Columns that no model uses, and columns of the file that are not read, each with the reason. */
 export function leftOut({ details, reading, leftOut: declared }: LeftOutOf): readonly LeftOut[] {
-  const known = new Set(declared.map(({ name }) => name));
+  const declaredNames = new Set(declared.map(({ name }) => name));
   const unread = reading?.unread ?? [];
   return [
     ...declared.map(({ name, reason }) => ({ name, why: reason })),
     ...details
-      .filter(({ name, roles }) => roles?.length === 0 && !known.has(name))
+      .filter(({ name, roles }) => roles?.length === 0 && !declaredNames.has(name))
       .map(({ name, warnings }) => ({
         name,
         why: warnings.length > 0 ? warnings.join('; ') : 'No field of the request, and no split uses it.',
       })),
     ...unread
-      .filter((name) => !known.has(name))
+      .filter((name) => !declaredNames.has(name))
       .map((name) => ({ name, why: 'In the file, but the row schema does not name it.' })),
   ];
 }

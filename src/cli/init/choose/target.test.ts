@@ -42,21 +42,21 @@ test.each([
   });
 });
 
-const words = (index: number): string => `w${index % 3}`;
+const texts = (index: number): string => `w${index % 3}`;
 const truth = (index: number): string => (index % 3 ? 'yes' : 'no');
 const rating = (index: number): string => String(1 + (index % 5));
 const decimal = (index: number): string => `${number(index * 3)}.5`;
 
 test.each<readonly [string, string, (index: number) => string, (index: number) => string]>([
   ['target', 'target_2', decimal, number],
-  ['label', 'label2', words, words],
-  ['class', 'subclass', words, words],
+  ['label', 'label2', texts, texts],
+  ['class', 'subclass', texts, texts],
   ['price_usd', 'price_eur', decimal, number],
   ['unit_cost', 'total_cost', decimal, number],
   ['price', 'purchased', decimal, truth],
   ['price', 'sold', decimal, (index) => String(index % 2)],
   ['Preis', 'Zufriedenheit (1-5)', decimal, rating],
-  ['precio', 'tipo', decimal, words],
+  ['precio', 'tipo', decimal, texts],
 ])('%s and %s are as telling, so they are a question', (one, other, ...[first, last]) => {
   const { questions } = drafted(
     `${one},size,${other}`,
@@ -77,7 +77,7 @@ test.each([
   ['subclass,a,class', 'class'],
   ['price,a,transmission', 'price'],
 ])('of %s, %s is predicted, and the others are named with the flag', (header, target) => {
-  const last = /alone/.test(header) ? truth : /transmission/.test(header) ? words : decimal;
+  const last = /alone/.test(header) ? truth : /transmission/.test(header) ? texts : decimal;
   const draft = modelDraft(header, (index) => `${number(index)},${decimal(index)},${last(index * 5)}`);
   expect(draft.target.name).toBe(target);
   const others = header.split(',').filter((name) => name !== target);
@@ -100,8 +100,8 @@ function decimals(index: number): string {
 test.each<readonly [string, string, (index: number) => string, string]>([
   ['two columns, the last an id', 'size,id', (index) => `${number(index)},k${index}`, 'looks like an id'],
   ['a last date', 'size,rooms,seen', (index) => `${number(index)},${index % 9},${day(index)}`, 'holds dates'],
-  ['two columns of words', 'town,colour', (index) => `${words(index)},${truth(index)}`, 'yes and no'],
-  ['only text', 'town,colour', (index) => `${words(index)},c${index % 4}`, 'holds words'],
+  ['two columns of text', 'town,colour', (index) => `${texts(index)},${truth(index)}`, 'yes and no'],
+  ['only text', 'town,colour', (index) => `${texts(index)},c${index % 4}`, 'holds words'],
 ])('%s is a question', (_, header, ...[line, reason]) => {
   const { questions } = drafted(header, line, { kind: 'model' });
   expect(questions?.[0]).toMatchObject({ about: 'target', reason: expect.stringContaining(reason) });

@@ -1,5 +1,5 @@
 import type { InferredColumn } from '../column.ts';
-import { bareName, wordsOf } from '../column-name.ts';
+import { bareName, splitName } from '../column-name.ts';
 
 /** Names that only a target has. */
 const targets = set(
@@ -20,7 +20,7 @@ const often = set(
 );
 
 /** Words that end the name of what is often a target. */
-const lastWords = set('price value class label target cost count amount preis prix precio prezzo klasse');
+const endings = set('price value class label target cost count amount preis prix precio prezzo klasse');
 
 /** Names of what a thing is like or where it is, which is hardly ever predicted where a price is known. */
 const attributes = set(
@@ -71,9 +71,9 @@ function isIn(names: ReadonlySet<string>, name: string): boolean {
 export function isOftenTarget({ name }: InferredColumn): boolean {
   const bare = bareName(name);
   if (often.has(bare) || /(?:price|value|class|label|target|cost|count|preis)$/.test(bare)) return true;
-  const words = wordsOf(name);
+  const parts = splitName(name);
   // 'price_eur' and 'price_usd', but not 'price_per_sqm'.
-  return lastWords.has(words.at(-1) ?? '') || (words.length === 2 && isIn(prices, words[0] ?? ''));
+  return endings.has(parts.at(-1) ?? '') || (parts.length === 2 && isIn(prices, parts[0] ?? ''));
 }
 
 /** Whether a name is that of a place or a property. */
@@ -95,16 +95,16 @@ export function isCoordinate({ name }: InferredColumn): boolean {
 
 /** 0, 1, 2 under such a name are classes. */
 export function namesClasses({ name }: InferredColumn): boolean {
-  return classes.has(bareName(name)) || classes.has(wordsOf(name).at(-1) ?? '');
+  return classes.has(bareName(name)) || classes.has(splitName(name).at(-1) ?? '');
 }
 
 /** 0, 1, 2 under such a name are amounts: 'bedrooms', 'number of cylinders', 'n_children', 'Overall rating (1-5)'. */
 export function namesAmounts({ name }: InferredColumn): boolean {
-  const words = wordsOf(name);
+  const parts = splitName(name);
   return (
     amounts.has(bareName(name)) ||
-    amounts.has(words.at(-1) ?? '') ||
-    (words.length > 1 && /^(?:n|no|nr|num|number|count|nb|nombre|anzahl)$/.test(words[0] ?? ''))
+    amounts.has(parts.at(-1) ?? '') ||
+    (parts.length > 1 && /^(?:n|no|nr|num|number|count|nb|nombre|anzahl)$/.test(parts[0] ?? ''))
   );
 }
 
