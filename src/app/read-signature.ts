@@ -1,7 +1,7 @@
 import type { SignatureColumn, SignatureView } from '../api/registry-views.ts';
 import { PlatformError } from '../kernel/errors.ts';
 import type { ModelVersion } from '../registry/model.ts';
-import { type SignatureField } from '../registry/model-signature.ts';
+import type { SignatureField } from '../registry/model-signature.ts';
 import { folderUri, locationOf } from '../tracking/artifacts/location.ts';
 import { type ArtifactPath, joinPaths } from '../tracking/artifacts/path.ts';
 import type { ArtifactStore } from '../tracking/artifacts/store.ts';

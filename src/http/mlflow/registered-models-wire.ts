@@ -1,6 +1,6 @@
 import { PlatformError } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { type ModelVersion, type RegisteredModel, type VersionKey } from '../../registry/model.ts';
+import type { ModelVersion, RegisteredModel, VersionKey } from '../../registry/model.ts';
 import type { NotifyingRegistry } from '../../registry/notifying-registry.ts';
 import type { Page } from '../../registry/store.ts';
 import { modelNameFault } from '../../registry/names.ts';

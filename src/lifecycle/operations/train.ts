@@ -5,8 +5,7 @@ import { formatCount } from '../../kernel/units.ts';
 import { models } from '../../pipeline/declared-kinds.ts';
 import { inputTable } from '../../pipeline/inputs.ts';
 import { type OperationContext, taskOperation } from '../../pipeline/operation.ts';
-import type { Fitted, ModelFile, TrainerOptions } from '../../project/models/trainer.ts';
-import { paramsOfParts } from '../../training/average/part-names.ts';
+import type { Fitted, ModelFile } from '../../project/models/trainer.ts';
 import { subsets } from '../../training/subsets.ts';
 import { canonicalFile } from '../version/canonical-file.ts';
 import { featureOrigins } from '../features/feature-trace.ts';
@@ -14,12 +13,12 @@ import { featureWarnings } from '../fit/feature-warnings.ts';
 import { fitModel } from '../fit/fit-model.ts';
 import { type FitSettings, trainerOptions } from '../fit/fit-settings.ts';
 import { storedCurve } from '../fit/learning-curve.ts';
+import { usedOptions } from '../fit/used-options.ts';
 import {
   fitSettingsOf,
   fittingParams,
   fittingParamsOf,
   learningCode,
-  type LearningParams,
   loadTrainer,
   trainingInputs,
 } from '../fit/learning.ts';
@@ -115,7 +114,7 @@ export const train = taskOperation({
         learning: { kind: 'value', value: storedCurve(fitted.learning) },
       },
       facts: {
-        options: { ...settings.options, ...partOptions(context.params.trainer.parts) },
+        options: usedOptions(loaded, { settings, parts: context.params.trainer.parts }),
         fittedParams: { ...fitted.fittedParams },
         importances: { ...fitted.importances },
         rows: rows.train.matrix.rows + rows.validation.matrix.rows,
@@ -164,10 +163,6 @@ async function fieldsFile(
     seen,
     features: origins.features,
   } satisfies VersionFields);
-}
-
-function partOptions(parts: LearningParams['trainer']['parts']): TrainerOptions {
-  return paramsOfParts(parts.map(({ name, options }) => ({ trainer: name, params: options })));
 }
 
 /** 'none', 'sigmoid', or for classes of which some need none 'none, sigmoid'. */

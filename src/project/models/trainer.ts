@@ -145,6 +145,8 @@ export interface TrainerDefinition<
   readonly learns: readonly Kind[];
   /** The kinds that it can learn with these options. @default all of `learns` */
   readonly learnsWith?: (options: TrainerOptions) => readonly Kind[];
+  /** The options that count for a target, as a run records them. @default all of them */
+  readonly usedOptions?: (options: TrainerOptions, target: Target) => TrainerOptions;
   /** Whether versions are trained elsewhere, so that `fit` is never called. @default false */
   readonly external?: true;
   /** Why models with it are not trained: a sentence for people. @default they are */

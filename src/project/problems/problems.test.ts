@@ -4,7 +4,7 @@ import { batch } from '../batch.ts';
 import { command } from '../command.ts';
 import { postgres } from '../tables/database.ts';
 import { games, Game, history, margin, mistakesIn, readerOf, sales } from '../declarations.fixture.ts';
-import { type ProjectOptions } from '../define.ts';
+import type { ProjectOptions } from '../define.ts';
 import { file } from '../file.ts';
 import { fold } from '../tables/fold.ts';
 import { blend, rollingOrigin, theta } from '../models/forecaster.ts';

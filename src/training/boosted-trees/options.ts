@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { formatRule, type ValueSchema } from '../../kernel/schema-rule.ts';
 import { PlatformError } from '../../kernel/errors.ts';
+import type { Target } from '../../project/models/kind.ts';
+import type { TrainerOptions } from '../../project/models/trainer.ts';
 
 export interface BoostedTreesOptions {
   /**
@@ -77,6 +79,18 @@ export const treeOptions = z.object({
     .max(2 ** 32 - 1)
     .default(0),
 });
+
+/** Without the options of other losses: a yes or no and classes have log loss, whatever `loss` says. */
+export function usedTreeOptions(options: TrainerOptions, { kind }: Target): TrainerOptions {
+  const { loss, quantile, huberSlope, ...others } = options;
+  if (kind !== 'number') return { loss: 'log loss', ...others };
+  return {
+    ...(loss !== undefined && { loss }),
+    ...(loss === 'quantile' && quantile !== undefined && { quantile }),
+    ...(loss === 'huber' && huberSlope !== undefined && { huberSlope }),
+    ...others,
+  };
+}
 
 /**
  * Parses options by name, with defaults.

@@ -21,7 +21,13 @@ import {
 import { trialResult } from '../trial.ts';
 import { boostTrees, lossSpec, modelLoss, type RoundLoss } from './boost.ts';
 import { fitInterval, fitIntervalOfLeftOut, folds, isEnoughForInterval, scaleTrees } from './interval.ts';
-import { type BoostedTreesOptions, readTreeOptions, type TreeOptions, treeOptions } from './options.ts';
+import {
+  type BoostedTreesOptions,
+  readTreeOptions,
+  type TreeOptions,
+  treeOptions,
+  usedTreeOptions,
+} from './options.ts';
 import { learningCurve } from './learning-curve.ts';
 import { openPredictor } from './predictor.ts';
 import { predictPlain } from './responses.ts';
@@ -45,6 +51,7 @@ export const boostedTrees: TrainerType<'boosted-trees', TreeOptions, BoostedTree
   name: 'boosted-trees',
   options: treeOptions,
   learns: ['number', 'boolean', 'class'],
+  usedOptions: usedTreeOptions,
   fit,
   trial,
   open: (read) => openPredictor(read, modelFiles),

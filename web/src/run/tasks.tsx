@@ -1,4 +1,4 @@
-import { type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { formatDuration, type RunView, type TaskView } from '../../../src/client/index.ts';
 import { StatusMark } from '../project/task-node.tsx';
 import { formatProgress, statusText } from '../project/format-task.ts';

@@ -6,7 +6,7 @@ import { drafted, modelDraft } from '../drafts.fixture.ts';
 const line =
   (value: (index: number) => string | number) =>
   (index: number): string =>
-    `${(index * 7) % 41},${value(index)}`;
+    `${((index * 7) % 307) / 10},${value(index)}`;
 
 function notesFor(name: string, value: (index: number) => string | number): readonly string[] {
   const draft = modelDraft(`size,${name}`, line(value), { rows: 300, target: name });
