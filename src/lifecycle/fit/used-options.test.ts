@@ -16,7 +16,7 @@ test.each<[string, Parameters<typeof boostedTrees>[0], Target, object]>([
   ['counts', { loss: 'poisson', quantile: 0.9 }, number, { loss: 'poisson' }],
   ['yes or no', {}, yesNo, { loss: 'log loss' }],
   ['classes', { loss: 'poisson' }, classes, { loss: 'log loss' }],
-])('the loss of %s is the one that it is trained with', (_of, given, target, loss) => {
+])('the loss of %s is the one that it is trained with', (...[, given, target, loss]) => {
   const { options, type } = boostedTrees({ ...given, trees: 20 });
   const used = usedOptions(
     { definition: type.definition, parts: [] },
