@@ -54,6 +54,8 @@ export interface CallerView {
   readonly name: string | null;
   /** Null for the admin token. */
   readonly roles: readonly string[] | null;
+  /** Permissions: 'deploy' moves aliases. */
+  readonly may: readonly string[];
   readonly canSignOut: boolean;
 }
 

@@ -7,6 +7,8 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { PlatformError } from '../../src/client/index.ts';
+import { modelQuery, versionQuery, versionsQuery } from './models/model-queries.ts';
+import { parseAliasSearch, parseModelsSearch, parseVersionSearch } from './models/models-search.ts';
 import {
   endpointQuery,
   experimentsQuery,
@@ -129,6 +131,40 @@ const record = createRoute({
   component: lazyRouteComponent(() => import('./tracking/record-page.tsx'), 'RecordPage'),
 });
 
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  validateSearch: parseModelsSearch,
+  component: lazyRouteComponent(() => import('./models/models-page.tsx'), 'ModelsPage'),
+});
+
+const model = createRoute({
+  getParentRoute: () => root,
+  path: '/models/$model',
+  validateSearch: parseAliasSearch,
+  loader: async ({ params: { model: name } }) => {
+    await Promise.all([
+      queries.ensureQueryData(modelQuery(name)),
+      queries.ensureInfiniteQueryData(versionsQuery(name)),
+    ]);
+  },
+  component: lazyRouteComponent(() => import('./models/model-page.tsx'), 'ModelPage'),
+});
+
+const version = createRoute({
+  getParentRoute: () => root,
+  path: '/models/$model/versions/$version',
+  validateSearch: parseVersionSearch,
+  loader: async ({ params: { model: name, version: number } }) => {
+    await Promise.all([
+      queries.ensureQueryData(modelQuery(name)),
+      queries.ensureQueryData(versionQuery(name, Number(number))),
+      queries.ensureInfiniteQueryData(versionsQuery(name)),
+    ]);
+  },
+  component: lazyRouteComponent(() => import('./models/version-page.tsx'), 'VersionPage'),
+});
+
 const app = createRoute({
   getParentRoute: () => root,
   path: '/apps/$endpoint',
@@ -150,7 +186,20 @@ const prediction = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([projects, project, data, run, experiment, allRuns, record, app, prediction]),
+  routeTree: root.addChildren([
+    projects,
+    project,
+    data,
+    run,
+    experiment,
+    allRuns,
+    record,
+    models,
+    model,
+    version,
+    app,
+    prediction,
+  ]),
   defaultErrorComponent: Failure,
   defaultPendingComponent: Pending,
   defaultPreload: 'intent',

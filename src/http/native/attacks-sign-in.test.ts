@@ -19,6 +19,8 @@ const open = [
   '/assets/*',
   '/experiments/*',
   '/health',
+  '/models',
+  '/models/*',
   '/predictions/*',
   '/projects/*',
   '/ready',

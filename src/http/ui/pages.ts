@@ -12,7 +12,17 @@ export function addPages(server: FastifyInstance, folder: string): void {
   server.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
     send(`/assets/${request.params['*']}`, request, reply),
   );
-  for (const url of ['/', '/projects/*', '/experiments/*', '/runs', '/runs/*', '/apps/*', '/predictions/*'])
+  for (const url of [
+    '/',
+    '/projects/*',
+    '/experiments/*',
+    '/runs',
+    '/runs/*',
+    '/models',
+    '/models/*',
+    '/apps/*',
+    '/predictions/*',
+  ])
     server.get(url, open, (request, reply) => send('/index.html', request, reply));
   server.setNotFoundHandler((request, reply) => {
     if (asksForPage(request)) return send('/index.html', request, reply.status(404));

@@ -6,6 +6,7 @@ import { Page } from '../shell/page.tsx';
 import { counted } from '../text/numbers.ts';
 import { ExperimentsTable } from '../tracking/experiments-table.tsx';
 import { FirstRun } from '../tracking/first-run.tsx';
+import { ModelsCard } from './models-card.tsx';
 import { ProjectList } from './project-list.tsx';
 
 const refetchMs = 3000;
@@ -21,6 +22,7 @@ export function HomePage(): ReactNode {
       <h1>{hasRuns || projects.length > 0 ? 'Home' : 'Welcome to Modelyard'}</h1>
       {(hasRuns || projects.length > 0) && <Lead projects={projects} experiments={experiments} />}
       {projects.length > 0 && <ProjectList projects={projects} />}
+      <ModelsCard refetchMs={refetchMs} />
       {hasRuns ? <ExperimentsTable experiments={experiments} /> : <FirstRun />}
     </Page>
   );

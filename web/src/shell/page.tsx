@@ -6,8 +6,12 @@ export interface Crumb {
   readonly text: string;
   /** The project that it links to. */
   readonly project?: string;
-  /** The id of the experiment that it links to; the page itself has neither. */
+  /** The id of the experiment that it links to. */
   readonly experiment?: string;
+  /** Whether it links to all models. */
+  readonly models?: true;
+  /** The model that it links to; the page itself has none of these. */
+  readonly model?: string;
 }
 
 interface PageProps {
@@ -45,12 +49,15 @@ export function Page({ title, crumbs, simulated = [], children }: PageProps): Re
             <span>Modelyard</span>
           </Link>
           {crumbs.map((crumb) => (
-            <CrumbItem key={crumb.text} crumb={crumb} />
+            <CrumbItem key={Object.values(crumb).join(' ')} crumb={crumb} />
           ))}
         </nav>
         {simulated.length > 0 && <SimulatedTag sources={simulated} />}
         <Link className="crumb" to="/runs" search={{}}>
           Runs
+        </Link>
+        <Link className="crumb" to="/models" search={{}} activeOptions={{ exact: true }}>
+          Models
         </Link>
         <SignedIn />
       </header>
@@ -64,7 +71,7 @@ export function Page({ title, crumbs, simulated = [], children }: PageProps): Re
 function CrumbItem({ crumb }: { readonly crumb: Crumb }): ReactNode {
   return (
     <>
-      <span className="slash" aria-hidden="true">
+      <span className={crumb.models ? 'slash spare' : 'slash'} aria-hidden="true">
         /
       </span>
       <CrumbText crumb={crumb} />
@@ -72,7 +79,11 @@ function CrumbItem({ crumb }: { readonly crumb: Crumb }): ReactNode {
   );
 }
 
-function CrumbText({ crumb: { text, project, experiment } }: { readonly crumb: Crumb }): ReactNode {
+function CrumbText({
+  crumb: { text, project, experiment, models, model },
+}: {
+  readonly crumb: Crumb;
+}): ReactNode {
   if (project !== undefined)
     return (
       <Link
@@ -88,6 +99,25 @@ function CrumbText({ crumb: { text, project, experiment } }: { readonly crumb: C
   if (experiment !== undefined)
     return (
       <Link className="crumb" title={text} to="/experiments/$experiment" params={{ experiment }} search={{}}>
+        {text}
+      </Link>
+    );
+  if (models)
+    return (
+      <Link className="crumb spare" to="/models" search={{}} activeOptions={{ exact: true }}>
+        {text}
+      </Link>
+    );
+  if (model !== undefined)
+    return (
+      <Link
+        className="crumb"
+        title={text}
+        to="/models/$model"
+        params={{ model }}
+        search={{}}
+        activeOptions={{ exact: true }}
+      >
         {text}
       </Link>
     );

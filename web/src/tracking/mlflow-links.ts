@@ -13,12 +13,42 @@ export function pathOfMlflowLink(hash: string): string | undefined {
     case 'experiments':
       if (name === undefined) return '/';
       return below === 'runs' && id !== undefined ? `/runs/${id}` : `/experiments/${name}`;
+    case 'models':
+    case 'prompts':
+      return modelPath(name, below === 'versions' ? id : undefined);
+    case 'compare-model-versions':
+      return versionsCompared(query);
     case 'compare-runs':
       return runsAmong(listIn(query, 'runs'));
     case 'compare-experiments':
       return experimentsTogether(listIn(query, 'experiments'));
     default:
       return undefined;
+  }
+}
+
+/** A name comes as it is in a path: percent-encoded, or with signs that a person typed. */
+function modelPath(name: string | undefined, version?: string): string {
+  if (name === undefined) return '/models';
+  const model = `/models/${encodeURIComponent(decoded(name))}`;
+  return version !== undefined && /^[1-9]\d*$/.test(version) ? `${model}/versions/${version}` : model;
+}
+
+/** MLflow names a model as JSON, and its versions by their runs. */
+function versionsCompared(query: string): string {
+  const [name, runs] = [valueIn(query, 'name'), valueIn(query, 'runs')];
+  if (typeof name !== 'string') return '/models';
+  const versions = typeof runs === 'object' && runs !== null ? Object.values(runs).map(String) : [];
+  const [first, second] = versions.filter((each) => /^[1-9]\d*$/.test(each));
+  const path = modelPath(encodeURIComponent(name), first);
+  return second === undefined ? path : `${path}?against=${second}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
@@ -34,10 +64,14 @@ function experimentsTogether(experiments: readonly string[]): string {
 
 /** MLflow writes lists as JSON. */
 function listIn(query: string, name: string): readonly string[] {
+  const value = valueIn(query, name);
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
+
+function valueIn(query: string, name: string): unknown {
   try {
-    const value = JSON.parse(new URLSearchParams(query).get(name) ?? '[]') as unknown;
-    return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+    return JSON.parse(new URLSearchParams(query).get(name) ?? 'null') as unknown;
   } catch {
-    return [];
+    return undefined;
   }
 }

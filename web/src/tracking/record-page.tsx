@@ -7,6 +7,7 @@ import { Page } from '../shell/page.tsx';
 import { Card, Digest, useLimit } from '../shell/parts.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
+import { Entries } from './entries.tsx';
 import { RecordArtifacts } from './record-artifacts.tsx';
 import { RecordCharts } from './record-charts.tsx';
 import { RunStatusText } from './run-status.tsx';
@@ -17,7 +18,6 @@ import './tracking.css';
 const route = getRouteApi('/runs/$run');
 const refetchMs = 2000;
 const figures = 8;
-const entriesAtFirst = 20;
 
 /** A run of a pipeline or of an MLflow client, and everything that it logged. */
 export function RecordPage(): ReactNode {
@@ -124,33 +124,6 @@ function Figures({ metrics }: Pick<RunRecord, 'metrics'>): ReactNode {
       </dl>
       {more}
     </section>
-  );
-}
-
-function Entries({
-  title,
-  entries,
-}: {
-  readonly title: string;
-  readonly entries: Readonly<Record<string, string>>;
-}): ReactNode {
-  const list = Object.entries(entries);
-  const [limit, more] = useLimit(list.length, entriesAtFirst);
-  if (list.length === 0) return null;
-  return (
-    <Card title={title} aside={<span className="faint">{list.length}</span>}>
-      <dl className="facts">
-        {list.slice(0, limit).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <code>{value}</code>
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {more}
-    </Card>
   );
 }
 

@@ -9,7 +9,8 @@ import { nameOfColumn, type RunColumn, valueOf } from './columns.ts';
 import { RunStatusText } from './run-status.tsx';
 import { MetricValue, RunValue } from './run-value.tsx';
 import type { Sort } from './runs-search.ts';
-import { type FoundBy, useRunPages, useRunTotal } from './use-run-pages.ts';
+import { useRows, useTotal } from './use-pages.ts';
+import { type FoundBy, foundRuns } from './use-run-pages.ts';
 import { ScrollArea } from '../shell/scroll-area.tsx';
 
 /** Rows have these heights in tracking.css. */
@@ -29,9 +30,9 @@ interface RunsGridProps {
 export function RunsGrid({ by, sort, onSort, hasExperiments, onTotal }: RunsGridProps): ReactNode {
   const body = useRef<HTMLTableSectionElement>(null);
   const rowHeight = matchMedia('(max-width: 700px)').matches ? rowHeights.narrow : rowHeights.wide;
-  const { total, error: firstError } = useRunTotal(by);
+  const { total, error: firstError } = useTotal(foundRuns(by));
   const rows = useWindow(body, total ?? firstRows, rowHeight);
-  const { error = firstError, rowAt } = useRunPages(by, rows);
+  const { error = firstError, rowAt } = useRows(foundRuns(by), rows);
   if (error) return <ErrorNote error={asErrorBody(error)} />;
   if (total === undefined) return <output className="pending">Loading…</output>;
   if (total === 0) return <p className="muted">No run matches. Change the filter to see others.</p>;
@@ -81,7 +82,7 @@ export function RunsGrid({ by, sort, onSort, hasExperiments, onTotal }: RunsGrid
 }
 
 /** Takes the place of rows that are not rendered. */
-function Space({ rows, height }: { readonly rows: number; readonly height: number }): ReactNode {
+export function Space({ rows, height }: { readonly rows: number; readonly height: number }): ReactNode {
   return rows > 0 ? <tr className="space" aria-hidden="true" style={{ height: rows * height }} /> : null;
 }
 
