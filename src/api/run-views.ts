@@ -32,6 +32,8 @@ export interface RunRecord extends FoundRun {
   /** Ids of logged models. */
   readonly modelInputs: readonly string[];
   readonly modelOutputs: readonly string[];
+  /** Versions that name it as their run, at most 100; the last changed first. */
+  readonly registered: readonly { readonly model: string; readonly version: number }[];
   /** The step of the last value of each metric. */
   readonly steps: Readonly<Record<string, number>>;
 }

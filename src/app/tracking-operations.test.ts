@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { emptySqlite } from '../adapters/sql/empty-sqlite.fixture.ts';
+import { sqlRegistryStore } from '../adapters/sql/registry/registry-store.ts';
 import { sqlTrackingStores } from '../adapters/sql/tracking/tracking-stores.ts';
+import { newModel, newVersion } from '../registry/store.fixture.ts';
+import type { RegistryStore } from '../registry/store.ts';
 import { type OpenRunStores, point, startRun } from '../tracking/run-stores.fixture.ts';
 import { trackingOperations } from './tracking-operations.ts';
 
@@ -8,15 +11,18 @@ const day = 86_400_000;
 const now = 100 * day;
 
 interface Opened extends OpenRunStores {
+  readonly registry: RegistryStore;
   readonly operations: ReturnType<typeof trackingOperations>;
 }
 
 async function open(): Promise<Opened> {
   const database = await emptySqlite();
   const tracking = sqlTrackingStores(database);
+  const registry = sqlRegistryStore(database);
   return {
     ...tracking,
-    operations: trackingOperations({ projects: () => [], stores: { tracking }, now: () => now }),
+    registry,
+    operations: trackingOperations({ projects: () => [], stores: { tracking, registry }, now: () => now }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
@@ -82,6 +88,21 @@ test('the record of a run names its parent and counts what is nested in it', asy
     code: 'RUN_NOT_FOUND',
     detail: { field: 'run', value: 'none' },
   });
+});
+
+test('the record of a run names the versions that were registered from it', async () => {
+  await using opened = await open();
+  const run = await startRun(opened, { name: 'trained' });
+  const { registry } = opened;
+  for (const name of ['m', 'n']) await registry.createModel(newModel({ name }));
+  await registry.createVersion(newVersion({ runId: run, at: 1 }));
+  await registry.createVersion(newVersion({ at: 2 }));
+  await registry.createVersion(newVersion({ model: 'n', runId: run, at: 3 }));
+  const { registered } = await opened.operations.getRunRecord({ run });
+  expect(registered).toEqual([
+    { model: 'n', version: 1 },
+    { model: 'm', version: 1 },
+  ]);
 });
 
 test('the keys of the runs of all experiments, or of some, up to a limit', async () => {

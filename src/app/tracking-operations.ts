@@ -3,22 +3,28 @@ import type { CurveView } from '../api/metric-views.ts';
 import type { MetricValue, RunDatasetView, RunRecord } from '../api/run-views.ts';
 import type { Operations } from '../api/routes.ts';
 import { dayMs } from '../data/calendar.ts';
+import type { RegistryStore } from '../registry/store.ts';
 import type { ExperimentActivity } from '../tracking/experiment-activity.ts';
 import type { Curve } from '../tracking/metric-store.ts';
 import { contextTag, type DatasetInput, type Experiment, type Run, runTag } from '../tracking/model.ts';
 import { valuesByKey } from '../tracking/run-entries.ts';
+import type { TextClause } from '../tracking/search/ast.ts';
 import type { TrackingStores } from '../tracking/stores.ts';
 import { type Projects, required } from './hosted-models.ts';
 import { experimentNames, foundRun, metricValue } from './run-search.ts';
 
 export interface TrackingOperationDeps {
   readonly projects: Projects;
-  readonly stores: { readonly tracking: TrackingStores };
+  readonly stores: {
+    readonly tracking: TrackingStores;
+    readonly registry: Pick<RegistryStore, 'searchVersions'>;
+  };
   readonly now: () => number;
 }
 
 const days = 14;
 const mostKeys = 1000;
+const mostRegistered = 100;
 
 type TrackingOperations = Pick<Operations, 'listExperiments' | 'getRunRecord' | 'listRunKeys' | 'readCurves'>;
 
@@ -43,16 +49,18 @@ export function trackingOperations({ projects, stores, now }: TrackingOperationD
     async getRunRecord({ run: id }) {
       const remedy = 'No run has this id: search the runs of all experiments.';
       const run = required(await runs.get(id), 'RUN_NOT_FOUND', { field: 'run', value: id, remedy });
-      const [experiment, parents, children] = await Promise.all([
+      const [experiment, parents, children, registered] = await Promise.all([
         experiments.get(run.info.experimentId),
         run.info.parentId ? runs.getInfos([run.info.parentId]) : [],
         runs.count(childrenOf(run)),
+        stores.registry.searchVersions({ filter: ofRun(id), limit: mostRegistered, offset: 0 }),
       ]);
       return runRecord(run, {
         experiment: experiment?.name ?? '',
         isProject: projectNames().has(experiment?.name ?? ''),
         parent: parents[0] ?? null,
         children,
+        registered: registered.items.map(({ model, version }) => ({ model, version })),
       });
     },
     async listRunKeys({ experiments: given, contains, limit = mostKeys }) {
@@ -70,6 +78,10 @@ export function trackingOperations({ projects, stores, now }: TrackingOperationD
       return (await metrics.curves({ ...unique, by, most: points })).map(curveView);
     },
   };
+}
+
+function ofRun(id: string): TextClause {
+  return { kind: 'text', entity: 'attribute', key: 'run_id', comparator: '=', value: id };
 }
 
 function childrenOf({ info }: Run): Parameters<TrackingStores['runs']['count']>[0] {
@@ -106,14 +118,16 @@ interface Around {
   readonly isProject: boolean;
   readonly parent: { readonly id: string; readonly name: string } | null;
   readonly children: number;
+  readonly registered: RunRecord['registered'];
 }
 
-function runRecord(run: Run, { experiment, isProject, parent, children }: Around): RunRecord {
+function runRecord(run: Run, { experiment, isProject, parent, children, registered }: Around): RunRecord {
   return {
     ...foundRun(run, experiment),
     project: isProject ? experiment : null,
     parent: parent && { id: parent.id, name: parent.name },
     children,
+    registered,
     datasets: run.datasets.map(datasetView),
     modelInputs: run.modelInputs,
     modelOutputs: run.modelOutputs.map(({ modelId }) => modelId),

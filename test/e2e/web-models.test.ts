@@ -186,6 +186,13 @@ describe.skipIf(!hasBrowser)('pages of registered models (needs Chromium)', () =
     expect(await signature.first().textContent()).toContain('2 inputs');
     await page.getByRole('link', { name: 'calm-otter' }).first().click();
     await page.getByRole('heading', { name: 'calm-otter' }).waitFor();
+    await page.getByRole('link', { name: 'delivery-eta, version 3' }).click();
+    await page.getByRole('heading', { name: 'delivery-eta, version 3' }).waitFor();
+    await sendVersion(server, 'delivery-eta');
+    await page.goto(`${server.url}/models/delivery-eta`);
+    await page.getByText('4 versions', { exact: true }).waitFor();
+    await sendVersion(server, 'delivery-eta');
+    await page.getByRole('link', { name: 'v5', exact: true }).waitFor({ timeout: 20_000 });
   });
 
   test("MLflow's links open the pages of models", async () => {

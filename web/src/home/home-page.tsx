@@ -22,7 +22,7 @@ export function HomePage(): ReactNode {
       <h1>{hasRuns || projects.length > 0 ? 'Home' : 'Welcome to Modelyard'}</h1>
       {(hasRuns || projects.length > 0) && <Lead projects={projects} experiments={experiments} />}
       {projects.length > 0 && <ProjectList projects={projects} />}
-      <ModelsCard refetchMs={refetchMs} />
+      <ModelsCard />
       {hasRuns ? <ExperimentsTable experiments={experiments} /> : <FirstRun />}
     </Page>
   );

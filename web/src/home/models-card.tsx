@@ -8,8 +8,10 @@ import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 import '../models/models.css';
 
+const refetchMs = 8000;
+
 /** The registered models that changed last; nothing before the first one. */
-export function ModelsCard({ refetchMs }: { readonly refetchMs: number }): ReactNode {
+export function ModelsCard(): ReactNode {
   const { data } = useQuery({ ...latestModelsQuery, refetchInterval: refetchMs });
   if (!data || data.models.length === 0) return null;
   return (

@@ -139,7 +139,7 @@ function ModelRow({ position, model }: ModelRowProps): ReactNode {
         )}
       </td>
       <td className="aliases">
-        <AliasTags aliases={model.aliases} stages={model.stages} />
+        <AliasTags aliases={model.aliases} stages={model.stages} most={2} />
       </td>
       <td className="extra" title={description}>
         {description === '' ? <span className="faint">–</span> : description}

@@ -10,6 +10,9 @@ import { Ago } from '../text/times.tsx';
 import { versionsQuery } from './model-queries.ts';
 
 const metricsShown = 3;
+const refetchMs = 8000;
+/** With more pages than these a person reads old versions, and all pages would be read again. */
+const pagesFollowed = 2;
 
 interface VersionsCardProps {
   readonly model: string;
@@ -18,9 +21,10 @@ interface VersionsCardProps {
 
 /** Every version of a model, the latest first. A column is there if a version has something for it. */
 export function VersionsCard({ model, total }: VersionsCardProps): ReactNode {
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery(
-    versionsQuery(model),
-  );
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery({
+    ...versionsQuery(model),
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= pagesFollowed ? refetchMs : false),
+  });
   const versions = data.pages.flatMap((page) => page.versions);
   const columns: Columns = {
     metrics: columnsOf(versions.map(({ metrics }) => metrics)).slice(0, metricsShown),

@@ -47,6 +47,7 @@ export function RecordPage(): ReactNode {
         </div>
         <div className="run-side">
           <Entries title="Tags" entries={userTags(run.tags)} />
+          <Registered run={run} />
           <Datasets run={run} />
           <Card title="Identity">
             <dl className="facts">
@@ -124,6 +125,28 @@ function Figures({ metrics }: Pick<RunRecord, 'metrics'>): ReactNode {
       </dl>
       {more}
     </section>
+  );
+}
+
+/** The versions of models that came from the run. */
+function Registered({ run: { registered } }: { readonly run: RunRecord }): ReactNode {
+  if (registered.length === 0) return null;
+  return (
+    <Card title="Registered models">
+      <ul className="datasets">
+        {registered.map(({ model, version }) => (
+          <li key={`${model} ${version}`}>
+            <Link
+              to="/models/$model/versions/$version"
+              params={{ model, version: String(version) }}
+              search={{}}
+            >
+              {model}, version {version}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 
