@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { clientId, clientSecret, openProvider } from '../../src/adapters/oidc/provider.fixture.ts';
-import { writeHouses } from './houses.ts';
+import { edit, writeHouses } from './houses.ts';
 import { sendModel, sendVersion } from './mlflow-models.ts';
 import { startModelyard, temporaryFolder } from './product.ts';
 import { startTeamServer, type TeamServer } from './team-server.ts';
@@ -76,6 +76,34 @@ describe.skipIf(!hasBrowser)('pages of models that are served (needs Chromium)',
     await page.getByText('version 1 takes over from version 2').waitFor();
     await page.getByRole('button', { name: 'Roll back to version 1' }).click();
     await page.getByText('Version 1 is served').waitFor();
+  });
+
+  test('a version that the gate held is promoted with a reason only', async () => {
+    const folder = await temporaryFolder();
+    onTestFinished(() => folder[Symbol.asyncDispose]());
+    await writeHouses(folder.path, 300);
+    const server = await startTeamServer(folder.path);
+    onTestFinished(() => server[Symbol.asyncDispose]());
+    await server.run('houses');
+    await edit(join(folder.path, 'modelyard.config.ts'), 'trees: 20', 'trees: 1');
+    await server.run('houses');
+    const page = await newPage();
+    await page.goto(`${server.url}/models/house-price`);
+    await page.locator('.model-versions').getByText('held', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Promote v2' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The gate held version 2.').waitFor();
+    await dialog.getByRole('row', { name: /^MAE.* worse$/ }).waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    const promote = dialog.getByRole('button', { name: 'Promote version 2 anyway' });
+    expect(await promote.getAttribute('aria-disabled')).toBe('true');
+    await dialog.getByLabel('Why').fill('   ');
+    await promote.click({ force: true });
+    expect(await dialog.count()).toBe(1);
+    await dialog.getByLabel('Why').fill('trees are slow');
+    await promote.click();
+    await page.getByText('Version 2 is served').waitFor();
+    await page.getByText('trees are slow').waitFor();
   });
 
   test('who may only read is offered no move, not even by an address that opens one', async () => {
