@@ -209,6 +209,7 @@ describe.skipIf(!hasBrowser)('pages of registered models (needs Chromium)', () =
     }
     await page.goto(`${server.url}/models/none`);
     await page.getByRole('heading', { name: 'No such model' }).waitFor();
+    await page.getByRole('link', { name: 'All models' }).waitFor();
     await page.goto(`${server.url}/models/a%20b%252F/versions/9`);
     await page.getByRole('heading', { name: 'No such version' }).waitFor();
   });

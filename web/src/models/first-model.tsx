@@ -5,7 +5,7 @@ import { Copy } from '../shell/parts.tsx';
 export function FirstModel(): ReactNode {
   const sample = sampleFor(location.origin);
   return (
-    <section className="card blank">
+    <div className="first-model">
       <h2>No model is registered yet</h2>
       <p className="muted">
         Register one from an MLflow client. This page changes when it arrives. A project that Modelyard trains
@@ -17,21 +17,23 @@ export function FirstModel(): ReactNode {
         </pre>
         <Copy text={sample} what="the Python lines" />
       </div>
-    </section>
+    </div>
   );
 }
 
 function sampleFor(address: string): string {
-  return `# pip install mlflow scikit-learn
+  return `# pip install mlflow
 import mlflow
-from sklearn.linear_model import LinearRegression
+
+class Double(mlflow.pyfunc.PythonModel):
+    def predict(self, model_input: list[float]) -> list[float]:
+        return [2 * value for value in model_input]
 
 mlflow.set_tracking_uri("${address}")
 mlflow.set_experiment("my-first")
 with mlflow.start_run():
-    model = LinearRegression().fit([[1.0], [2.0], [3.0]], [2.0, 4.0, 6.0])
-    mlflow.sklearn.log_model(
-        model, name="model", input_example=[[1.0]], registered_model_name="my-model"
+    mlflow.pyfunc.log_model(
+        name="model", python_model=Double(), registered_model_name="my-model"
     )
 mlflow.MlflowClient().set_registered_model_alias("my-model", "prod", "1")`;
 }

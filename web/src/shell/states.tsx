@@ -73,6 +73,12 @@ function WaysBack({ failure }: { readonly failure: PlatformError }): ReactNode {
           {' or '}
         </>
       )}
+      {location.pathname.startsWith('/models/') && (
+        <>
+          <a href="/models">All models</a>
+          {' or '}
+        </>
+      )}
       <a href="/">Your projects</a>
     </p>
   );
