@@ -97,7 +97,7 @@ describe.skipIf(!hasBrowser)('pages of registered models (needs Chromium)', () =
       await page.goto(`${server.url}/models`);
       await page.getByRole('rowheader').getByRole('link', { name, exact: true }).click();
       await expect.poll(() => page.locator('h1').textContent()).toBe(name);
-      await page.getByRole('link', { name: 'v2', exact: true }).waitFor();
+      await page.locator('.model-versions').getByRole('link', { name: 'v2', exact: true }).waitFor();
       await check(`model ${name}`);
       await page.reload();
       await page.getByRole('link', { name: 'v2', exact: true }).click();

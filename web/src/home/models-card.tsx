@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { AliasTags } from '../models/alias-tags.tsx';
 import { latestModelsQuery } from '../models/model-queries.ts';
 import { Card } from '../shell/parts.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 import '../models/models.css';
@@ -23,7 +24,7 @@ export function ModelsCard(): ReactNode {
         </Link>
       }
     >
-      <div className="scroll">
+      <ScrollArea label="Models">
         <table className="folding">
           <thead>
             <tr>
@@ -50,7 +51,7 @@ export function ModelsCard(): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </Card>
   );
 }

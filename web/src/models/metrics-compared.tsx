@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatSigned, type ModelVersionRow } from '../../../src/client/index.ts';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 import { metricMeaning } from '../text/metrics.ts';
 import { formatAligned } from '../text/numbers.ts';
 
@@ -16,7 +17,7 @@ export function MetricsCompared({ version, against }: MetricsComparedProps): Rea
   });
   if (rows.length === 0) return null;
   return (
-    <div className="scroll">
+    <ScrollArea label="Test figures of both versions">
       <table>
         <thead>
           <tr>
@@ -45,7 +46,7 @@ export function MetricsCompared({ version, against }: MetricsComparedProps): Rea
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -4,6 +4,7 @@ import type { RegisteredModelRow } from '../../../src/client/index.ts';
 import { useWindow } from '../data/use-window.ts';
 import { asErrorBody } from '../shell/error-body.ts';
 import { ErrorNote } from '../shell/parts.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 import { counted } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
 import { Space } from '../tracking/runs-grid.tsx';
@@ -45,7 +46,7 @@ export function ModelsGrid({ search, onOrder }: ModelsGridProps): ReactNode {
   return (
     <>
       <p className="faint">{counted(total, 'model')}</p>
-      <div className="scroll">
+      <ScrollArea label="Registered models">
         <table className="found-runs found-models" aria-rowcount={total + 1}>
           <colgroup>
             <col className="run" />
@@ -79,7 +80,7 @@ export function ModelsGrid({ search, onOrder }: ModelsGridProps): ReactNode {
             <Space rows={total - end} height={rowHeight} />
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </>
   );
 }

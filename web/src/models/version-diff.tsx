@@ -5,6 +5,7 @@ import { formatCount, type ModelVersionView, type RunRecord } from '../../../src
 import { recordQuery } from '../queries.ts';
 import { asErrorBody } from '../shell/error-body.ts';
 import { Card, ErrorNote, useLimit } from '../shell/parts.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 import { MetricValue, RunValue } from '../tracking/run-value.tsx';
 import { versionQuery, versionsQuery } from './model-queries.ts';
 import { diffOf, type DiffSection } from './diff.ts';
@@ -67,7 +68,7 @@ function Differences({
       </p>
     );
   return (
-    <div className="scroll">
+    <ScrollArea label="What changed">
       <table className="diff">
         <thead>
           <tr>
@@ -82,7 +83,7 @@ function Differences({
           <Section key={section.title} section={section} />
         ))}
       </table>
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { ModelVersionRow } from '../../../src/client/index.ts';
 import { columnsOf, type MetricColumn, valueIn } from '../project/metric-columns.ts';
 import { Card } from '../shell/parts.tsx';
+import { ScrollArea } from '../shell/scroll-area.tsx';
 import { metricMeaning } from '../text/metrics.ts';
 import { counted, formatAligned } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';
@@ -39,7 +40,7 @@ export function VersionsCard({ model, total }: VersionsCardProps): ReactNode {
           No version is registered yet: log a model with <code>registered_model_name</code>.
         </p>
       ) : (
-        <div className="scroll">
+        <ScrollArea label="Versions">
           <table className="folding model-versions">
             <Head columns={columns} />
             <tbody>
@@ -48,7 +49,7 @@ export function VersionsCard({ model, total }: VersionsCardProps): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
       {hasNextPage && (
         <button
