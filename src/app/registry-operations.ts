@@ -35,6 +35,8 @@ type RegistryOperations = Pick<
 /** Aliases of one model whose history is read for its view. */
 const mostAliases = 100;
 const aliasesAtOnce = 8;
+/** Of each alias, to find its last move and the version that a rollback leads to. */
+const mostMoves = 200;
 
 /** Registered models and their versions, of projects and of MLflow clients. */
 export function registryOperations(deps: RegistryOperationDeps): RegistryOperations {
@@ -148,7 +150,7 @@ async function aliasViews(
   const names = new Set([...(served ? [served.alias] : []), ...Object.keys(aliases)]);
   const histories = await mapConcurrent([...names].slice(0, mostAliases), aliasesAtOnce, async (alias) => ({
     alias,
-    moves: await registry.aliasHistory(name, alias),
+    moves: await registry.aliasHistory(name, alias, mostMoves),
   }));
   const moved = new Set(histories.flatMap(({ moves }) => moves.flatMap(({ to }) => to ?? [])));
   const found = await registry.findVersions(name, [...moved]);

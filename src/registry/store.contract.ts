@@ -214,6 +214,7 @@ function aliases(label: string, open: Open): void {
     expect(removed).toEqual({ ...prod, from: 2, to: undefined, by: 'ben', movedAt: 92 });
     expect(await removeAlias(store, prod, asha)).toBeUndefined();
     expect(await store.aliasHistory('m', 'prod')).toEqual([removed, second, first]);
+    expect(await store.aliasHistory('m', 'prod', 2)).toEqual([removed, second]);
     expect((await store.findModel('m'))?.aliases).toEqual({});
     await expect(putAlias(store, { ...prod, version: 9 }, asha)).rejects.toMatchObject({
       code: 'VERSION_NOT_FOUND',

@@ -124,8 +124,8 @@ export interface RegistryStore {
    * @throws PlatformError ALIAS_MOVED if the alias does not point to `move.from`; then nothing is written
    */
   moveAlias(move: NewAliasMove): Promise<AliasMove | undefined>;
-  /** The latest first. */
-  aliasHistory(model: string, alias: string): Promise<readonly AliasMove[]>;
+  /** The latest first. @param most @default all of them */
+  aliasHistory(model: string, alias: string, most?: number): Promise<readonly AliasMove[]>;
   /**
    * Writes a verdict and, if it promotes, makes the move, in one transaction.
    * @throws PlatformError ALIAS_MOVED, as `moveAlias`

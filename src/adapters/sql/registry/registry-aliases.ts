@@ -73,13 +73,17 @@ export async function readAliases(
   return Object.fromEntries(rows.map(({ alias, version }) => [alias, version]));
 }
 
-/** The moves of an alias, the latest first. */
+/** The moves of an alias, the latest first. @param most @default all of them */
 export async function readHistory(
   { sql, read }: Database,
-  model: string,
-  alias: string,
+  {
+    model,
+    alias,
+    most,
+  }: { readonly model: string; readonly alias: string; readonly most?: number | undefined },
 ): Promise<readonly AliasMove[]> {
-  const moves = sql.selectFrom('alias_moves').selectAll().where('model', '=', model);
-  const [{ rows }] = await read([moves.where('alias', '=', alias).orderBy('id', 'desc')]);
+  const ofModel = sql.selectFrom('alias_moves').selectAll().where('model', '=', model);
+  const moves = ofModel.where('alias', '=', alias).orderBy('id', 'desc');
+  const [{ rows }] = await read([most === undefined ? moves : moves.limit(most)]);
   return rows.map(aliasMoveOf);
 }

@@ -93,7 +93,7 @@ export function sqlRegistryStore(database: Database): RegistryStore {
 
     aliases: (model) => readAliases(database, model),
     moveAlias: (move) => transaction((open) => moveAlias(sql, open, move)),
-    aliasHistory: (model, alias) => readHistory(database, model, alias),
+    aliasHistory: (model, alias, most) => readHistory(database, { model, alias, most }),
     decide: (verdict, move) =>
       transaction(async (open) => {
         await requireVersion(sql, open, verdict);
