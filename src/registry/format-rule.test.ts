@@ -59,6 +59,6 @@ test('a first version has no live one to beat', () => {
     'it is the first, with RMSE at most 20 runs',
   );
   expect(says({ when: lower('mae'), beats: ['elo'] }, true)).toBe(
-    "MAE is lower than always predicting the median by more than one standard error and lower than elo's",
+    "MAE is lower than always predicting the median by more than two standard errors and lower than elo's",
   );
 });

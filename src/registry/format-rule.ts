@@ -29,7 +29,7 @@ export function formatFirstRule(
   const beats = `${beatsOf(rule)}${rule.beats?.length && by === 'standardError' ? byError : ''}`;
   const others = `${beats}${limitsText(rule, format)}`;
   if (rule.first === 'always') return `it is the first${others}`;
-  const margin = constant.hasStandardError ? byError : '';
+  const margin = constant.hasStandardError ? ' by more than two standard errors' : '';
   return `${format.metricTitle(metric)} is ${better} than ${constant.text}${margin}${others}`;
 }
 

@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
     more: { leaks: [leak], championLeaks: [leak] },
   },
   {
-    says: 'promoted: MAE is 1 runs lower than version 2 on the same 12,480 rows; feature total alone predicts the target (rank correlation 0.995): is it known before?',
+    says: 'promoted: MAE is 1 runs lower than version 2 on the same 12,480 rows; feature total alone predicts the target (rank correlation 0.995): is it known before? If not, leave it out of the features',
     candidate: { mae: 13 },
     champion: version(2, { mae: 14 }),
     more: { leaks: [{ feature: 'total', by: 'rank correlation', value: 0.995 }] },
@@ -182,7 +182,7 @@ const cases: readonly Case[] = [
     champion: version(3, { mae: 14.2 }),
   },
   {
-    says: 'held: MAE is 0.25 runs lower than version 3 on the same 12,480 rows, and must be more than 0.5 runs',
+    says: 'held: MAE is 0.25 runs lower than version 3 on the same 12,480 rows, and must be more than 0.5 runs; to promote it all the same: `modelyard models promote score 4`',
     when: lower('mae', { by: 0.5 }),
     candidate: { mae: 13.75 },
     champion: version(3, { mae: 14 }),
@@ -276,20 +276,20 @@ const cases: readonly Case[] = [
     more: { standardErrors: { champion: 0.3 }, lastPeriod: { name: '2025', version: 3 } },
   },
   {
-    says: "held: MAE is 0.0013 ± 0.0033 runs lower than always predicting the median on 12,480 test rows; that is within the noise, and the first version must be better by more than one standard error: add rows or better features and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
+    says: "held: MAE is 0.0013 ± 0.0033 runs lower than always predicting the median on 12,480 test rows; that is within the noise, and the first version must be better by more than two standard errors: add rows or better features and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
     candidate: { mae: 14.2 },
     baseline: { predicts: 'median', metrics: { mae: 14.2013 } },
     more: { standardErrors: { baseline: 0.0033 } },
   },
   {
-    says: "held: R² is 0.02 ± 0.05 higher than always predicting the mean on 12,480 test rows; that is within the noise, and the first version must be better by more than one standard error: add rows or better features and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
+    says: "held: R² is 0.02 ± 0.05 higher than always predicting the mean on 12,480 test rows; that is within the noise, and the first version must be better by more than two standard errors: add rows or better features and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
     when: higher('r2'),
     candidate: { r2: 0.02 },
     baseline: { predicts: 'mean', metrics: { r2: 0 } },
     more: { standardErrors: { baseline: 0.05 } },
   },
   {
-    says: "held: MAE is 0.25 ± 0.5 runs lower than always predicting the median on 12,480 test rows; that is within the noise, and a version after version 2, which does not forecast these values, must be better by more than one standard error: add rows or better features and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
+    says: "held: MAE is 0.25 ± 0.5 runs lower than always predicting the median on 12,480 test rows; that is within the noise, and a version after version 2, which does not forecast these values, must be better by more than two standard errors: add rows or better features and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
     candidate: { mae: 14 },
     champion: { version: 2, reason: 'values from 2024', isOutdated: true },
     baseline: { predicts: 'median', metrics: { mae: 14.25 } },
@@ -313,7 +313,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'held: MAE is 0.25 ± 0.5 runs lower than version 2 on the same 12,480 rows, and must be more than one standard error',
+    says: 'held: MAE is 0.25 ± 0.5 runs lower than version 2 on the same 12,480 rows, and must be more than one standard error; to promote it all the same: `modelyard models promote score 4`',
     when: lower('mae', { by: 'standardError' }),
     candidate: { mae: 14 },
     champion: version(2, { mae: 14.25 }),

@@ -29,7 +29,7 @@ function formatDecision(
     case 'below-baseline':
       return `held: ${comparison(decision, facts, format)}${onRows(facts)}; ${isOutdated(facts.champion) ? `it must beat that, because ${champion(facts)} does not forecast these values` : 'the first version must beat that'}: improve it and run again, ${byHand(model, facts)}`;
     case 'within-noise':
-      return `held: ${comparison(decision, facts, format)}${onRows(facts)}; that is within the noise, and ${isOutdated(facts.champion) ? `a version after ${champion(facts)}, which does not forecast these values,` : 'the first version'} must be better by more than one standard error: add rows or better features and run again, ${byHand(model, facts)}`;
+      return `held: ${comparison(decision, facts, format)}${onRows(facts)}; that is within the noise, and ${isOutdated(facts.champion) ? `a version after ${champion(facts)}, which does not forecast these values,` : 'the first version'} must be better by more than two standard errors: add rows or better features and run again, ${byHand(model, facts)}`;
     case 'baseline-not-measured':
       return `held: ${format.metricTitle(decision.metric)} of ${constant(facts)} was not measured${onRows(facts)}, so nothing shows that the first version is better: measure it by another metric, ${byHand(model, facts)}`;
     case 'leak':
@@ -39,7 +39,7 @@ function formatDecision(
     case 'newer-values':
       return `promoted: ${format.metricTitle(decision.metric)} is equal to ${champion(facts)}, and it continues newer values, until ${decision.until}`;
     case 'not-better':
-      return `held: ${comparison(decision, facts, format)}${onRows(facts)}${shortfall(decision.gain, facts, format)}${leftOut(facts)}`;
+      return `held: ${comparison(decision, facts, format)}${onRows(facts)}${shortfall(decision.gain, facts, format)}${leftOut(facts)}${anyway(decision.gain, model, facts)}`;
     case 'outside-limit': {
       const { metric, value, limit } = decision;
       const [valueText, limitText] = amountsApart([value, limit], metric, format);
@@ -70,7 +70,7 @@ function leaking(leak: Leak): string {
   return formatLeak(leak).split(':', 1)[0] ?? '';
 }
 
-/** '; feature total alone predicts the target (AUC 0.995): is it known before?' of a version that is promoted */
+/** '; feature total alone predicts the target (AUC 0.995): is it known before? …' of a version that is promoted */
 function openLeaks({ leaks = [] }: GateFacts): string {
   return leaks.map((leak) => `; ${formatLeak(leak)}`).join('');
 }
@@ -267,6 +267,11 @@ function shortfall(gain: number, { rule }: GateFacts, format: MetricFormat): str
   const { by, metric } = rule.when;
   if (gain <= 0) return '';
   return `, and must be more than ${by === 'standardError' ? 'one standard error' : amount(by, metric, format)}`;
+}
+
+/** '; to promote it all the same: `modelyard models promote houses 2`' of a version that is better, and by too little. */
+function anyway(gain: number, model: string, facts: GateFacts): string {
+  return gain > 0 ? `; to promote it all the same: ${promoteCommand(model, facts)}` : '';
 }
 
 function champion({ champion: measured }: GateFacts): string {

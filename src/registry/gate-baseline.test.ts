@@ -29,8 +29,8 @@ const better = (gain: number): Decision => ({ kind: 'promote', because: 'better'
 const notBetter = (gain: number): Decision => ({ kind: 'hold', because: 'not-better', metric: 'mae', gain });
 
 test.each<[string, Partial<PromotionRule>, GateFacts['champion'], GateFacts['standardErrors'], Decision]>([
-  ['a gain of more than one counts', {}, null, { baseline: 0.9 }, first],
-  ['a gain of one does not', {}, null, { baseline: 1 }, withinNoise('mae', 1, 1)],
+  ['a gain of more than two counts', {}, null, { baseline: 0.49 }, first],
+  ['a gain of two does not', {}, null, { baseline: 0.5 }, withinNoise('mae', 1, 0.5)],
   ['nor less', {}, null, { baseline: 2.5 }, withinNoise('mae', 1, 2.5)],
   ['none is known', {}, null, { candidate: 9, champion: 9 }, first],
   ["first: 'always' asks for none", { first: 'always' }, null, { baseline: 2.5 }, first],
@@ -81,7 +81,7 @@ test.each<[string, Partial<PromotionRule>, GateFacts['champion'], GateFacts['sta
     'baselines of the rule are beaten at all',
     { beats: ['elo'] },
     null,
-    { baseline: 0.5, baselines: { elo: 3 } },
+    { baseline: 0.4, baselines: { elo: 3 } },
     first,
   ],
   [

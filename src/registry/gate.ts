@@ -116,7 +116,7 @@ export type Decision =
     }
   | {
       readonly kind: 'hold';
-      /** A first version is better than the constant, and not by more than one standard error of the difference. */
+      /** A first version is better than the constant, and not by more than two standard errors of the difference. */
       readonly because: 'within-noise';
       readonly metric: string;
       readonly gain: number;
@@ -227,6 +227,12 @@ export function isWithinNoise(gain: number, standardError: number | undefined): 
   return gain > 0 && gain <= knownError(standardError);
 }
 
+/**
+ * A first version must beat the constant by more than so many standard errors of the difference: of models that learned
+ * nothing, one in 44 does (a normal distribution's tail). Later versions are compared with one that passed this already.
+ */
+const fewestFirstErrors = 2;
+
 function judgeFirst({ rule, baseline, standardErrors }: GateFacts, value: number): Decision {
   const { metric } = rule.when;
   if (rule.first === 'always') return { kind: 'promote', because: 'first' };
@@ -239,7 +245,7 @@ function judgeFirst({ rule, baseline, standardErrors }: GateFacts, value: number
   const gain = gainOver(constant, value, rule);
   if (gain <= 0) return { kind: 'hold', because: 'below-baseline', metric, gain };
   const standardError = knownError(standardErrors?.baseline);
-  return isWithinNoise(gain, standardError)
+  return gain <= fewestFirstErrors * standardError
     ? { kind: 'hold', because: 'within-noise', metric, gain, standardError }
     : { kind: 'promote', because: 'first' };
 }

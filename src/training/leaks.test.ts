@@ -69,5 +69,5 @@ test('a feature that leaves nothing to explain is a full leak', () => {
 
 test('a leak is a question', () =>
   expect(formatLeak({ feature: 'total', by: 'AUC', value: 0.9984 })).toBe(
-    'feature total alone predicts the target (AUC 0.998): is it known before?',
+    'feature total alone predicts the target (AUC 0.998): is it known before? If not, leave it out of the features',
   ));

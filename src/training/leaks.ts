@@ -65,7 +65,7 @@ export function isFullLeak({ value }: Leak): boolean {
 
 /** 'feature total alone predicts the target (rank correlation 0.998): is it known before?' */
 export function formatLeak({ feature, by, value }: Leak): string {
-  return `feature ${feature} alone predicts the target (${by} ${value.toFixed(3)}): is it known before?`;
+  return `feature ${feature} alone predicts the target (${by} ${value.toFixed(3)}): is it known before? If not, leave it out of the features`;
 }
 
 /** NaN if one of them does not vary. */

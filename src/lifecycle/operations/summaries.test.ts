@@ -73,7 +73,7 @@ test.each<[string, JsonObject, string | undefined]>([
   [
     'evaluate',
     { metrics: { mae: 1 }, ...compared, leaks: [{ feature: 'total', by: 'AUC', value: 0.9984 }] },
-    'MAE 1; feature total alone predicts the target (AUC 0.998): is it known before?',
+    'MAE 1; feature total alone predicts the target (AUC 0.998): is it known before? If not, leave it out of the features',
   ],
   ['baselines', { rows: 3, baselines: ['elo'] }, '1 baseline'],
   ['refit', { fits: 4 }, '4 fits'],

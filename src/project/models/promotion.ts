@@ -24,7 +24,7 @@ export interface PromotionRule<Metric extends string = string, Baseline extends 
   /**
    * What the first version must do. 'always' promotes the first version that reaches the limits, however poor it is.
    * @default 'baseline': it must beat the best constant (the median or the mean of the training rows, the shares of their
-   * classes), by more than one standard error of the difference where that is known
+   * classes), by more than two standard errors of the difference where that is known
    */
   readonly first?: 'baseline' | 'always';
   /** Names of `baselines` that every version must beat by `when`, the first one too. @default none */

@@ -31,7 +31,7 @@ test('a first version must be better than the constant, unless the first is alwa
   const first: Facts = { ...facts, champion: null, rule: { ...facts.rule, beats: [], atMost: {} } };
   expect(needsOf('mae', first)).toBe('lower than always the median');
   expect(needsOf('mae', { ...first, standardErrors: { baseline: 2 } })).toBe(
-    'lower than always the median by more than one standard error',
+    'lower than always the median by more than two standard errors',
   );
   expect(needsOf('mae', { ...first, rule: { ...first.rule, first: 'always' } })).toBe('');
   const outdated = { version: 6, reason: 'values from 2024', isOutdated: true };

@@ -28,7 +28,7 @@ export function needsOf(name: string, facts: VerdictView['facts']): string {
 
 const byError = ' by more than one standard error';
 
-/** 'v6 by 0.1', 'always the median by more than one standard error'; undefined if a first version is always promoted. */
+/** 'v6 by 0.1', 'always the median by more than two standard errors'; undefined if a first version is always promoted. */
 function comparedWith({
   rule,
   champion,
@@ -43,6 +43,6 @@ function comparedWith({
     return `v${champion.version}${margin}`;
   }
   if (baseline === null || rule.first === 'always') return undefined;
-  const margin = standardErrors?.baseline === undefined ? '' : byError;
+  const margin = standardErrors?.baseline === undefined ? '' : ' by more than two standard errors';
   return `${uncapitalized(baselineTitles[baseline.predicts])}${margin}`;
 }
