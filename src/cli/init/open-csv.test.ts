@@ -82,3 +82,10 @@ test('a file that is not there, and a folder, are refused', async () => {
       detail: { field: '--csv', value: path },
     });
 });
+
+test.each([
+  ['a file that is not there', 'none.csv', 'there is no such file: check the path'],
+  ['a folder', '', 'this is a folder: name a file in it'],
+])('%s is refused, with what it is', async (_what, name, reason) => {
+  await expect(openCsv(join(folder, name))).rejects.toThrow(reason);
+});

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { digestOf } from '../../kernel/digest.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatNames } from '../../kernel/format-names.ts';
+import { systemCode } from '../../kernel/system-code.ts';
 import { formatBytes } from '../../kernel/units.ts';
 import { openSnapshot } from '../../sources/archive.ts';
 import { chooseFiles } from '../../sources/csv/choose-files.ts';
@@ -48,8 +49,22 @@ async function readBytes(path: string): Promise<Uint8Array> {
     if (cause instanceof PlatformError) throw cause;
     throw new PlatformError(
       'CONFIG_INVALID',
-      { field: '--csv', value: path, remedy: 'must be a readable CSV file' },
+      { field: '--csv', value: path, remedy: unreadable(systemCode(cause)) },
       { cause },
     );
+  }
+}
+
+function unreadable(code: string | undefined): string {
+  switch (code) {
+    case 'ENOENT':
+      return 'must be a CSV file, and there is no such file: check the path';
+    case 'EISDIR':
+      return 'must be a CSV file, and this is a folder: name a file in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'must be a CSV file that this user may read';
+    default:
+      return `must be a readable CSV file${code === undefined ? '' : `: ${code}`}`;
   }
 }

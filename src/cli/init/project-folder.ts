@@ -6,10 +6,27 @@ import { PlatformError } from '../../kernel/errors.ts';
 
 /** @throws PlatformError CONFIG_INVALID for a name that no project can have */
 export function checkName(name: string): void {
-  if (/^[a-z][a-z0-9-]{0,62}$/.test(name) && name !== 'modelyard') return;
-  const remedy =
-    'Use lower-case letters, digits and hyphens, a letter first, 63 at most, and another word than modelyard.';
+  if (isName(name)) return;
+  const like = nameLike(name);
+  const rule =
+    'Use lower-case letters, digits and hyphens, a letter first, 63 at most, and another word than modelyard';
+  const remedy = isName(like) ? `${rule}: ${like}` : `${rule}.`;
   throw new PlatformError('CONFIG_INVALID', { field: 'name', value: name, remedy });
+}
+
+function isName(name: string): boolean {
+  return /^[a-z][a-z0-9-]{0,62}$/.test(name) && name !== 'modelyard';
+}
+
+/** 'House_Prices 2024' as 'house-prices-2024' */
+function nameLike(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[^a-z]+|-+$/g, '')
+    .slice(0, 63);
 }
 
 /** @throws PlatformError CONFIG_INVALID for a folder that has files */
