@@ -1,3 +1,4 @@
+import { recordValue } from '../kernel/record-value.ts';
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.ts';
 import type { Column } from '../project/tables/table.ts';
@@ -86,7 +87,7 @@ export function openLookups(
     request: Readonly<Record<string, unknown>>,
     time: number,
   ): number => {
-    for (let column = 0; column < on.length; column++) key[column] = request[on[column] ?? ''];
+    for (let column = 0; column < on.length; column++) key[column] = recordValue(request, on[column] ?? '');
     return view.find(key, time);
   };
   return {
@@ -108,7 +109,10 @@ export function openLookups(
           lookup: definition.name,
           view: definition.view,
           key: Object.fromEntries(
-            definition.on.map((field, column) => [definition.key[column] ?? '', request[field] as ViewValue]),
+            definition.on.map((field, column) => [
+              definition.key[column] ?? '',
+              recordValue(request, field) as ViewValue,
+            ]),
           ),
           before: time,
           at: position < 0 ? null : view.timeAt(position),

@@ -64,7 +64,9 @@ function unreadable(code: string | undefined): string {
     case 'EACCES':
     case 'EPERM':
       return 'must be a CSV file that this user may read';
+    case undefined:
+      return 'must be a readable CSV file';
     default:
-      return `must be a readable CSV file${code === undefined ? '' : `: ${code}`}`;
+      return `must be a readable CSV file: ${code}`;
   }
 }

@@ -1,3 +1,4 @@
+import { recordValue } from '../../kernel/record-value.ts';
 import { z } from 'zod';
 import type { LookupResults } from '../../features/lookup.ts';
 import type { Features } from '../../project/models/model.ts';
@@ -77,7 +78,7 @@ export function traceFeatures(sample: readonly TracedRow[], code: FeatureCode): 
 
   const named = namedValues(code.request);
   const byField = fields.map((field) => {
-    const values = [...(named[field] ?? []), ...sample.map(({ request }) => request[field])];
+    const values = [...(recordValue(named, field) ?? []), ...sample.map(({ request }) => request[field])];
     return {
       field,
       features: changed(spread(distinct(values), tries), (row, other) => ({

@@ -1,3 +1,4 @@
+import { recordValue } from '../../kernel/record-value.ts';
 import type { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.ts';
 
@@ -8,8 +9,8 @@ export function requestFields(
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(request.shape)
-      .filter(([field, schema]) => !isAbsent(row[field], schema as z.ZodType))
-      .map(([field]) => [field, row[field]]),
+      .filter(([field, schema]) => !isAbsent(recordValue(row, field), schema as z.ZodType))
+      .map(([field]) => [field, recordValue(row, field)]),
   );
 }
 

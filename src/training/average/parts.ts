@@ -1,3 +1,4 @@
+import { recordValue } from '../../kernel/record-value.ts';
 import { closingOnError } from '../../kernel/closers.ts';
 import type { Prediction } from '../../project/models/prediction.ts';
 import type { Explanation, Predictor } from '../../project/models/predictor.ts';
@@ -113,7 +114,10 @@ function averageImportances(
   return Object.fromEntries(
     names.map((name) => [
       name,
-      each.reduce((sum, { share, importances }) => sum + (share / total) * (importances[name] ?? 0), 0),
+      each.reduce(
+        (sum, { share, importances }) => sum + (share / total) * (recordValue(importances, name) ?? 0),
+        0,
+      ),
     ]),
   );
 }

@@ -243,3 +243,16 @@ test.each([
   };
   expect(() => boostTrees(given, { options: options({ loss: 'poisson' }) })).toThrow(message);
 });
+
+test.each(['constructor', 'toString', '__proto__'])(
+  'a feature that is called %s has no direction',
+  (name) => {
+    const rows = drawn({ rows: 400, features: 1, target: ([a = 0]) => a });
+    const renamed = { ...rows, matrix: { ...rows.matrix, features: [name] } };
+    const [as, plain] = [renamed, rows].map((each) =>
+      predicted(boostTrees(each, { options: options({}) }), each),
+    );
+    expect(as).toEqual(plain);
+    expect(new Set(as).size).toBeGreaterThan(20);
+  },
+);

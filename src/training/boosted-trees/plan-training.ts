@@ -1,3 +1,4 @@
+import { recordValue } from '../../kernel/record-value.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatNames } from '../../kernel/format-names.ts';
 import type { Matrix } from '../../project/models/trainer.ts';
@@ -66,7 +67,7 @@ export function planTraining(
   }
   arrays.target.set(target);
   if (weight) arrays.weight?.set(weight);
-  const directions = features.map((name) => directionOf(options.monotone[name]));
+  const directions = features.map((name) => directionOf(recordValue(options.monotone, name)));
   return { memory, sizes, bins, directions, options, loss };
 }
 

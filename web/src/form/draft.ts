@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../src/client/index.ts';
+import { type Json, type JsonObject, recordValue } from '../../../src/client/index.ts';
 import { type Field, type NumberField, type TextField, textOf } from './fields.ts';
 
 /** The form's values as text, by field, empty for a missing one; also the page's query. */
@@ -10,7 +10,8 @@ export type Problems = Readonly<Record<string, string>>;
 export function draftOf(fields: readonly Field[], request: JsonObject): Draft {
   return Object.fromEntries(
     fields.map((field) => {
-      const value = request[field.name] ?? field.fallback ?? (field.kind === 'switch' ? false : null);
+      const value =
+        recordValue(request, field.name) ?? field.fallback ?? (field.kind === 'switch' ? false : null);
       return [field.name, value === null ? '' : textOf(value)];
     }),
   );
@@ -25,7 +26,7 @@ export function readDraft(fields: readonly Field[], draft: Draft): Reading {
   const request: Record<string, Json> = {};
   const problems: Record<string, string> = {};
   for (const field of fields) {
-    const entry = readEntry(field, draft[field.name] ?? '');
+    const entry = readEntry(field, recordValue(draft, field.name) ?? '');
     if ('problem' in entry) problems[field.name] = entry.problem;
     else if (entry.value !== undefined) request[field.name] = entry.value;
   }
@@ -147,6 +148,6 @@ export function fieldNamed(fields: readonly Field[], path: string): Field | unde
 /** The problems to show before the form is submitted: not those of empty fields, unless the user emptied them. */
 export function visibleProblems(problems: Problems, draft: Draft, edited: ReadonlySet<string>): Problems {
   return Object.fromEntries(
-    Object.entries(problems).filter(([name]) => draft[name] !== '' || edited.has(name)),
+    Object.entries(problems).filter(([name]) => recordValue(draft, name) !== '' || edited.has(name)),
   );
 }

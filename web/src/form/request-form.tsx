@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useId, useMemo, useRef } from 'react';
-import { formatSeen, type SeenView, unlikeSeen } from '../../../src/client/index.ts';
+import { formatSeen, recordValue, type SeenView, unlikeSeen } from '../../../src/client/index.ts';
 import { Control, rangeHint } from './controls.tsx';
 import { type Draft, isNeeded, type Problems } from './draft.ts';
 import type { Field } from './fields.ts';
@@ -29,7 +29,7 @@ export function RequestForm(props: RequestFormProps): ReactNode {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const found = onSubmit();
-    const first = fields.find(({ name }) => found[name] !== undefined);
+    const first = fields.find(({ name }) => Object.hasOwn(found, name));
     if (first) form.current?.querySelector<HTMLElement>(`[id="${id}${first.name}"]`)?.focus();
   };
   return (
@@ -40,9 +40,9 @@ export function RequestForm(props: RequestFormProps): ReactNode {
             key={row.field.name}
             id={id + row.field.name}
             placed={row}
-            value={draft[row.field.name] ?? ''}
-            problem={problems[row.field.name]}
-            seen={seen[row.field.name]}
+            value={recordValue(draft, row.field.name) ?? ''}
+            problem={recordValue(problems, row.field.name)}
+            seen={recordValue(seen, row.field.name)}
             isTouched={touched(row.field.name)}
             onChange={(value) => onChange(row.field.name, value)}
           />

@@ -13,8 +13,8 @@ const mostNamed = 3;
 
 /** '1 field to correct: Runs so far', '2 fields to fill in: Size and Town'; undefined if nothing is wrong. */
 export function blockedBy(fields: readonly Field[], { all, visible }: Found): string | undefined {
-  const wrong = fields.filter(({ name }) => all[name] !== undefined && visible[name] !== undefined);
-  const empty = fields.filter(({ name }) => all[name] !== undefined && visible[name] === undefined);
+  const wrong = fields.filter(({ name }) => Object.hasOwn(all, name) && Object.hasOwn(visible, name));
+  const empty = fields.filter(({ name }) => Object.hasOwn(all, name) && !Object.hasOwn(visible, name));
   if (wrong.length > 0) return `${counted(wrong.length, 'field')} to correct: ${namesOf(wrong)}`;
   return empty.length > 0 ? `${counted(empty.length, 'field')} to fill in: ${namesOf(empty)}` : undefined;
 }
