@@ -1,7 +1,8 @@
 import type { ColumnType } from '../../project/tables/table.ts';
 import { type DateForm, type DateFormName, dateForms } from '../../sources/csv/date-forms.ts';
 import type { Decimal } from '../../sources/csv/format.ts';
-import { missingValues, NumberCells } from '../../sources/csv/cells.ts';
+import { NumberCells } from '../../sources/csv/cells.ts';
+import { type MissingValues, missingValues, unitOf, unitRows } from '../../sources/csv/number-unit.ts';
 import { isMissing, readBoolean, readNumber } from '../../sources/csv/values.ts';
 import {
   type BadCell,
@@ -66,9 +67,11 @@ export class ColumnSketch {
   readonly #name: string;
   readonly #index: number;
   readonly #rules: CellRules;
-  readonly #missing: ReadonlySet<string>;
+  readonly #missing: MissingValues;
   readonly #cells: NumberCells;
   readonly #readings = new Map<string, Reading>();
+  /** The first cells, until they have decided the unit of the numbers. */
+  #first: BadCell[] | undefined = [];
   readonly #truths = new Set<boolean>();
   readonly #marks = { number: new MarkCount(), date: new MarkCount(), 'yes-no': new MarkCount() };
   #forms: readonly FormCount[];
@@ -95,7 +98,7 @@ export class ColumnSketch {
     this.#index = index;
     this.#rules = rules;
     const missing = missingValues(rules.missing, rules.decimal);
-    this.#missing = missing.marks;
+    this.#missing = missing;
     this.#cells = new NumberCells({ decimal: rules.decimal, missing });
     this.#forms = formsOfDays
       .filter((form) => rules.dateForm === undefined || form.name === rules.dateForm)
@@ -103,8 +106,22 @@ export class ColumnSketch {
   }
 
   add(written: string, line: number): void {
+    if (!this.#first) return this.#add(written, line);
+    this.#first.push({ line, text: written });
+    if (this.#first.length === unitRows) this.#addFirst();
+  }
+
+  #addFirst(): void {
+    const first = this.#first ?? [];
+    this.#first = undefined;
+    const cells = first.map(({ text }) => text);
+    this.#cells.settle(unitOf(cells, { decimal: this.#rules.decimal, missing: this.#missing }));
+    for (const { text, line } of first) this.#add(text, line);
+  }
+
+  #add(written: string, line: number): void {
     this.#rows += 1;
-    if (isMissing(written, this.#missing)) return;
+    if (isMissing(written, this.#missing.marks)) return;
     this.#filled += 1;
     const text = written.trim();
     const { number, isOtherUnit, truth, isClock } = this.#read(written, text);
@@ -127,6 +144,7 @@ export class ColumnSketch {
   }
 
   column(): InferredColumn {
+    this.#addFirst();
     const found = this.#dateForms(this.#forms.filter(({ fits }) => this.#holds(fits)));
     const unclear = this.#unclear(found);
     const isDate = (this.#rules.stated ?? unclear?.others) === 'date';
@@ -277,6 +295,7 @@ export class ColumnSketch {
       least: this.#least,
       greatest: this.#greatest,
       mean: this.#sum / this.#numbers,
+      unit: this.#cells.unit,
       sentinel: isIdentifier({ name: this.#name, countsLines: false, distinct: this.#readings.size })
         ? undefined
         : sentinelOf(counts),

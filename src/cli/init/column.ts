@@ -1,6 +1,7 @@
 import type { Kind } from '../../project/models/kind.ts';
 import type { ColumnType } from '../../project/tables/table.ts';
 import type { DateForm } from '../../sources/csv/date-forms.ts';
+import type { NumberUnit } from '../../sources/csv/number-unit.ts';
 
 /** A column of a CSV file as its cells show it. */
 export interface InferredColumn {
@@ -56,6 +57,8 @@ export interface NumberFacts {
   readonly least: number;
   readonly greatest: number;
   readonly mean: number;
+  /** What stands beside most of its first numbers. */
+  readonly unit: NumberUnit;
   /** A value such as -999 that is far from the others and repeats: it may mean that the value is missing. */
   readonly sentinel: { readonly value: string; readonly count: number } | undefined;
 }

@@ -1,4 +1,5 @@
-import { missingValues, NumberCells } from '../../sources/csv/cells.ts';
+import { NumberCells } from '../../sources/csv/cells.ts';
+import { missingValues } from '../../sources/csv/number-unit.ts';
 import { isMissing, readBoolean } from '../../sources/csv/values.ts';
 import type { ModelChoice } from './choose/choose-model.ts';
 import { type InferredColumn, isNumeric } from './column.ts';
@@ -19,7 +20,7 @@ export function exampleOf(
   const cells = new Map<InferredColumn, NumberCells>();
   // Each column on its own: columns may differ in currency.
   const readNumber = (text: string, column: InferredColumn): number | null | undefined => {
-    const reader = cells.get(column) ?? new NumberCells({ decimal, missing });
+    const reader = cells.get(column) ?? new NumberCells({ decimal, missing, unit: column.numbers?.unit });
     cells.set(column, reader);
     return reader.read(text);
   };

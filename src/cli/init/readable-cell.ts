@@ -1,10 +1,11 @@
-import { missingValues, NumberCells } from '../../sources/csv/cells.ts';
+import { NumberCells } from '../../sources/csv/cells.ts';
+import { missingValues } from '../../sources/csv/number-unit.ts';
 import { isMissing, readBoolean } from '../../sources/csv/values.ts';
 import type { InferredColumn } from './column.ts';
 import { isText } from './feature-kind.ts';
 import type { CsvFile } from './read-csv.ts';
 
-/** Whether a cell can be in a column. Amounts are compared with those before, so cells are asked in the order of the file. */
+/** Whether a cell can be in a column. */
 export type IsReadable = (text: string) => boolean;
 
 /** Reads the cells of a column as a run does: a text of another kind sets its line aside. */
@@ -18,7 +19,7 @@ export function readableCell(column: InferredColumn, csv: Pick<CsvFile, 'missing
   if (type === undefined || isText(column)) return orMissing(() => true);
   if (type === 'boolean') return orMissing((text) => readBoolean(text) !== undefined);
   if (dates) return orMissing((text) => dates.forms[0]?.day(text.trim()) !== undefined);
-  const cells = new NumberCells({ decimal, missing });
+  const cells = new NumberCells({ decimal, missing, unit: column.numbers?.unit });
   return (text) => {
     const value = cells.read(text);
     if (value === undefined) return false;

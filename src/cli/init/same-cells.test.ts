@@ -121,6 +121,8 @@ const numbers = (cells: readonly string[], more: Partial<Cells> = {}): Cells => 
   ...more,
 });
 
+const plain = Array.from({ length: 60 }, (_each, index) => String(index + 1));
+
 test.each<[string, Cells, readonly Value[]]>([
   ['words of a missing value', numbers(['NA', ' n/a ', '?', '']), [null, null, null, null]],
   [
@@ -154,6 +156,40 @@ test.each<[string, Cells, readonly Value[]]>([
       ],
     },
     [bad, 4.5, 0, -3, bad, null],
+  ],
+  [
+    'a percentage before plain numbers',
+    { schema: z.number().nullable(), cells: ['5%', ...plain] },
+    [bad, ...plain.map(Number)],
+  ],
+  [
+    'a plain number before percentages',
+    { schema: z.number().nullable(), cells: ['0', '0.5', ...plain.map((cell) => `${cell}%`)] },
+    [0, bad, ...plain.map(Number)],
+  ],
+  [
+    'another currency before the usual one',
+    { schema: z.number().nullable(), cells: ['€5', ...plain.map((cell) => `$${cell}`)] },
+    [bad, ...plain.map(Number)],
+  ],
+  [
+    'percentages after a thousand zeros and blanks',
+    {
+      schema: z.number().nullable(),
+      cells: [
+        ...Array.from({ length: 1000 }, (_, index) => (index % 2 ? '0' : '')),
+        '45%',
+        '0',
+        '0.45',
+        '7%',
+      ],
+    },
+    [...Array.from({ length: 1000 }, (_, index) => (index % 2 ? 0 : null)), 45, 0, bad, 7],
+  ],
+  [
+    'plain numbers after a thousand zeros',
+    { schema: z.number().nullable(), cells: [...Array.from({ length: 1000 }, () => '0'), '4', '45%', '7'] },
+    [4, bad, 7],
   ],
   [
     'amounts among percentages',

@@ -10,7 +10,7 @@ export interface BatchFormat extends CsvFormat {
   readonly missingBesides?: readonly string[];
   /** The form of dates by column, where it is not plain. */
   readonly dates: Readonly<Record<string, string>>;
-  /** The currency of amounts by column, or `percent`. @default that of each column's first amount */
+  /** The currency of amounts by column, or `percent`, or '' for plain numbers. @default that of each column's first number */
   readonly currencies?: Readonly<Record<string, string>>;
   /** How it is read, for people: see `formatReading`. @default nothing is said */
   readonly reading?: readonly string[];

@@ -1,12 +1,6 @@
 import { millisecondsOf } from '../../data/calendar.ts';
-import {
-  booleanCells,
-  dateCells,
-  missingValues,
-  NumberCells,
-  textCells,
-  timeCells,
-} from '../../sources/csv/cells.ts';
+import { booleanCells, dateCells, NumberCells, textCells, timeCells } from '../../sources/csv/cells.ts';
+import { missingValues, type NumberUnit } from '../../sources/csv/number-unit.ts';
 import { type BatchFormat, percent } from './batch-format.ts';
 import type { CellRules } from './request-values.ts';
 
@@ -24,12 +18,11 @@ export function cellRules(
   const stated = missingValues(missing, decimal);
   const ofValues = missingValues([...missing, ...missingBesides], decimal);
   const form = Object.hasOwn(dates, column) ? dates[column] : undefined;
-  const unit = currencies && (Object.hasOwn(currencies, column) ? currencies[column] : '');
+  const sign = currencies && Object.hasOwn(currencies, column) ? currencies[column] : undefined;
   const numbers = new NumberCells({
     decimal,
     missing: ofValues,
-    currency: unit === percent ? '' : unit,
-    isPercent: unit === undefined ? undefined : unit === percent,
+    unit: sign === undefined ? {} : unitFor(sign),
   });
   const time = timeCells(form, ofValues);
   return {
@@ -42,6 +35,10 @@ export function cellRules(
     },
     text: (nullable) => textCells(nullable, stated),
   };
+}
+
+function unitFor(sign: string): NumberUnit {
+  return sign === percent ? { isPercent: true } : { isPercent: false, currency: sign };
 }
 
 /** Tables have times in UTC, so the model has learned from those. */

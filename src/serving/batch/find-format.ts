@@ -1,6 +1,7 @@
 import type { ValueSchema } from '../../kernel/schema-rule.ts';
 import { decimalEvidence, type DecimalEvidence } from '../../sources/csv/sniff-decimal.ts';
-import { isMissing, missingMarks, missingSet, readWrittenNumber } from '../../sources/csv/values.ts';
+import { type MissingValues, missingValues, unitOf } from '../../sources/csv/number-unit.ts';
+import { isMissing, missingMarks, missingSet } from '../../sources/csv/values.ts';
 import { type AskedReading, checkAskedDates, ofColumn } from './asked-reading.ts';
 import { type BatchFormat, percent } from './batch-format.ts';
 import type { BatchColumns } from './columns.ts';
@@ -68,7 +69,9 @@ export function findFormat(options: FindFormat): BatchFormat {
     dates: Object.fromEntries(
       dates.flatMap(({ column, form }) => (form === undefined ? [] : [[column, form]])),
     ),
-    currencies: Object.fromEntries(numbers.flatMap((cells) => currencyOf(cells, filled(cells), decimal))),
+    currencies: Object.fromEntries(
+      numbers.flatMap((cells) => signOf(cells, { decimal, missing: missingValues([...marks], decimal) })),
+    ),
   };
   const reading = formatReading(format, { layout, found, source, asked });
   return { ...format, reading: [...(undecided === undefined ? [] : [undecided]), ...reading] };
@@ -118,14 +121,13 @@ function marksIn(columns: readonly Cells[], missing: readonly string[]): readonl
   });
 }
 
-function currencyOf(
-  { column }: Cells,
-  cells: readonly string[],
-  decimal: '.' | ',',
-): readonly (readonly [column: string, currency: string])[] {
-  const numbers = cells.flatMap((cell) => readWrittenNumber(cell, { decimal }) ?? []);
-  // As a run decides: by the first number that is not 0, which is the same with and without the sign.
-  if (numbers.find(({ value }) => value !== 0)?.isPercent) return [[column, percent]];
-  const currency = numbers.find((number) => number.currency !== undefined)?.currency;
-  return currency === undefined ? [] : [[column, currency]];
+/** The sign of a column's numbers; nothing where the first rows leave it open. */
+function signOf(
+  { column, cells }: Cells,
+  options: { readonly decimal: '.' | ','; readonly missing: MissingValues },
+): readonly (readonly [column: string, sign: string])[] {
+  const { isPercent, currency } = unitOf(cells, options);
+  if (isPercent) return [[column, percent]];
+  const sign = currency ?? (isPercent === undefined ? undefined : '');
+  return sign === undefined ? [] : [[column, sign]];
 }

@@ -1,16 +1,9 @@
 import type { BatchColumn } from '../../project/tables/column-batch.ts';
 import type { Column } from '../../project/tables/table.ts';
-import {
-  booleanCells,
-  dateCells,
-  type MissingValues,
-  NumberCells,
-  type ReadCell,
-  textCells,
-  timeCells,
-} from './cells.ts';
+import { booleanCells, dateCells, type NumberCells, type ReadCell, textCells, timeCells } from './cells.ts';
 import { dateHint } from './date-cells.ts';
 import type { Decimal } from './format.ts';
+import type { MissingValues } from './number-unit.ts';
 import { plainNumber } from './plain-number.ts';
 import type { RecordScanner } from './record-scanner.ts';
 import { readNumber, readWrittenNumber } from './values.ts';
@@ -20,6 +13,8 @@ export interface CellOptions {
   readonly missing: MissingValues;
   /** The form of a column's dates. */
   readonly dates: Readonly<Record<string, string>>;
+  /** Reads the numbers of a column, which keeps its unit from file to file. */
+  readonly numbers: (column: string) => NumberCells;
   /** Rows of a batch. */
   readonly capacity: number;
 }
@@ -81,7 +76,7 @@ class NumberColumn implements CellColumn {
     this.#nullable = column.nullable;
     this.#options = options;
     this.#plain = plainNumber(options.decimal);
-    this.#cells = new NumberCells(options);
+    this.#cells = options.numbers(column.name);
     this.#values = new Float64Array(options.capacity);
   }
 
@@ -126,10 +121,11 @@ class NumberColumn implements CellColumn {
 
   #expected(text: string): string {
     const written = readWrittenNumber(text, this.#options);
-    if (written && (written.isPercent ?? false) !== this.#cells.isPercent && written.value !== 0)
-      return `The column has numbers ${this.#cells.isPercent ? 'with' : 'without'} a percent sign too, and 45% is read as 45: write all of them alike, or make the column text with z.string().`;
+    const { isPercent, currency } = this.#cells.unit;
+    if (written && (written.isPercent ?? false) !== isPercent && written.value !== 0)
+      return `The column has numbers ${isPercent ? 'with' : 'without'} a percent sign too, and 45% is read as 45: write all of them alike, or make the column text with z.string().`;
     if (written)
-      return `The column has amounts in ${this.#cells.currency} too: convert them to one currency, or make the column text with z.string().`;
+      return `The column has amounts in ${currency} too: convert them to one currency, or make the column text with z.string().`;
     const other = this.#options.decimal === '.' ? ',' : '.';
     if (readNumber(text, { decimal: other }) !== undefined)
       return `It is a number with a decimal ${other === ',' ? 'comma' : 'point'}: set \`decimal: '${other}'\`.`;

@@ -1,21 +1,7 @@
 import { dateReader, timeReader } from './date-cells.ts';
 import type { Decimal } from './format.ts';
-import { isMissing, missingSet, readBoolean, readNumber, readWrittenNumber } from './values.ts';
-
-/** What means a missing value in a file. */
-export interface MissingValues {
-  readonly marks: ReadonlySet<string>;
-  /** The numbers among the marks: a column of numbers has -200 as '-200,0' too. */
-  readonly numbers: ReadonlySet<number>;
-}
-
-export function missingValues(listed: readonly string[] | undefined, decimal: Decimal): MissingValues {
-  const marks = missingSet(listed);
-  return {
-    marks,
-    numbers: new Set([...marks].flatMap((mark) => readNumber(mark, { decimal }) ?? [])),
-  };
-}
+import type { MissingValues, NumberUnit } from './number-unit.ts';
+import { isMissing, readBoolean, readWrittenNumber } from './values.ts';
 
 /** Reads a cell of a column: its value, null for a missing one, and undefined for a text that the column cannot hold. */
 export type ReadCell<Value> = (text: string) => Value | null | undefined;
@@ -23,27 +9,36 @@ export type ReadCell<Value> = (text: string) => Value | null | undefined;
 interface NumberCellOptions {
   readonly decimal: Decimal;
   readonly missing: MissingValues;
-  /** The currency of the column's amounts; '' for numbers without one. @default that of the first amount */
-  readonly currency?: string | undefined;
-  /** Whether the column's numbers have a percent sign. @default as its first number has one */
-  readonly isPercent?: boolean | undefined;
+  /** The unit of the column's numbers; '' for amounts that must have no currency. @default as its first number has it */
+  readonly unit?: NumberUnit | undefined;
+  /** Is added to when a number decides the unit, so that it can be taken back. @default the number decides it for good */
+  readonly decided?: NumberCells[] | undefined;
 }
 
 /**
  * Reads the cells of one column of numbers. Amounts in two currencies are not one column, and neither are 45% and 0.45: the
- * first says which of the two the column has. 0 is the same in both.
+ * unit says which the column has. Where it is open, the first number decides it. 0 is the same in both.
  */
 export class NumberCells {
   readonly #decimal: Decimal;
   readonly #missing: MissingValues;
+  readonly #decided: NumberCells[] | undefined;
   #currency: string | undefined;
   #isPercent: boolean | undefined;
+  #before: NumberUnit = {};
 
-  constructor({ decimal, missing, currency, isPercent }: NumberCellOptions) {
+  constructor({ decimal, missing, unit, decided }: NumberCellOptions) {
     this.#decimal = decimal;
     this.#missing = missing;
-    this.#currency = currency;
-    this.#isPercent = isPercent;
+    this.#decided = decided;
+    this.settle(unit ?? {});
+  }
+
+  /** Decides what is open of the unit. */
+  settle({ isPercent, currency }: NumberUnit): void {
+    this.#isPercent ??= isPercent;
+    this.#currency ??= currency;
+    this.#before = this.unit;
   }
 
   read(text: string): number | null | undefined {
@@ -53,8 +48,9 @@ export class NumberCells {
     const { value, currency, isPercent = false } = written;
     if (this.isSentinel(value)) return null;
     if (!this.#isOfUnit(value, isPercent)) return undefined;
-    if (currency !== undefined && currency !== (this.#currency ??= currency)) return undefined;
-    return value;
+    return currency === undefined || this.#isPercent === true || this.#isOfCurrency(currency)
+      ? value
+      : undefined;
   }
 
   /** Whether a number without a sign can be in the column: not among percentages. */
@@ -62,23 +58,37 @@ export class NumberCells {
     return this.#isOfUnit(value, false);
   }
 
-  /** Whether the numbers so far have a percent sign; undefined before the first. */
-  get isPercent(): boolean | undefined {
-    return this.#isPercent;
+  /** Opens again what the numbers of a row have decided: the row was set aside. */
+  takeBack(): void {
+    const { isPercent, currency } = this.#before;
+    this.#isPercent = isPercent;
+    this.#currency = currency;
+  }
+
+  /** The unit of the numbers so far. */
+  get unit(): NumberUnit {
+    return { isPercent: this.#isPercent, currency: this.#currency };
   }
 
   #isOfUnit(value: number, isPercent: boolean): boolean {
-    return value === 0 || isPercent === (this.#isPercent ??= isPercent);
+    if (value === 0 || isPercent === this.#isPercent) return true;
+    if (this.#isPercent !== undefined) return false;
+    this.#isPercent = isPercent;
+    this.#decided?.push(this);
+    return true;
+  }
+
+  #isOfCurrency(currency: string): boolean {
+    if (currency === this.#currency) return true;
+    if (this.#currency !== undefined) return false;
+    this.#currency = currency;
+    this.#decided?.push(this);
+    return true;
   }
 
   /** Whether a number means a missing value. */
   isSentinel(value: number): boolean {
     return this.#missing.numbers.size > 0 && this.#missing.numbers.has(value);
-  }
-
-  /** The currency of the amounts so far. */
-  get currency(): string | undefined {
-    return this.#currency;
   }
 }
 

@@ -208,21 +208,6 @@ test('sums without a word are a bad row whose reason says what they may be', asy
   ]);
 });
 
-test.each([
-  ['without', [...good, '45%'], /has numbers without a percent sign too, and 45% is read as 45/],
-  ['with', [...good.map((value) => `${value}%`), '0.45'], /has numbers with a percent sign too/],
-  ['with', [...good.map((value) => `${value}%`), '$5'], /has numbers with a percent sign too/],
-])(
-  'a number that differs from those %s a percent sign is set aside with the reason',
-  async (_, lines, reason) => {
-    const { rows, context } = await read({ y: z.number() }, ['y', ...lines].join('\n'));
-    expect(rows).toHaveLength(good.length);
-    expect(context.rejected).toMatchObject([
-      { line: good.length + 2, column: 'y', reason: expect.stringMatching(reason) as string },
-    ]);
-  },
-);
-
 test('more bad rows than the share are an error that names the first', async () => {
   const lines = ['y', ...good, 'x', 'y', 'z'];
   await expect(cells(z.number(), lines.slice(1))).rejects.toMatchObject({

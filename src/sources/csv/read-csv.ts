@@ -11,7 +11,8 @@ import { refuseOtherContent } from './refuse-content.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { Rejects } from './rejects.ts';
 import { ruledColumn } from './ruled-column.ts';
-import { missingValues } from './cells.ts';
+import { NumberColumns } from './number-columns.ts';
+import { unitRows } from './number-unit.ts';
 import { looksLikeSums, totalLine, TotalLines } from './total-word.ts';
 
 /** Rows of a batch: enough to make the work of a batch small, few enough to stay in the cache. */
@@ -26,11 +27,12 @@ export async function* readCsv(files: readonly RawFile[], context: ReadContext):
   const options = readCsvOptions(context.options);
   const chosen = chooseFiles(files);
   const rejects = new Rejects(context);
+  const numbers = new NumberColumns(context.schema, options);
   let rows = 0;
   for (const [index, file] of chosen.entries()) {
     const before = rejects.setAside;
     let fileRows = 0;
-    for (const batch of batchesOf(file.name, await file.bytes(), { context, options, rejects })) {
+    for (const batch of batchesOf(file.name, await file.bytes(), { context, options, rejects, numbers })) {
       yield batch;
       fileRows += batch.rows;
     }
@@ -49,16 +51,19 @@ interface Reading {
   readonly context: ReadContext;
   readonly options: ReadCsvOptions;
   readonly rejects: Rejects;
+  readonly numbers: NumberColumns;
 }
 
 function* batchesOf(file: string, bytes: Uint8Array, reading: Reading): Generator<ColumnBatch> {
-  const { context, options } = reading;
+  const { context, options, numbers } = reading;
   const { schema } = context;
   refuseOtherContent(bytes, file);
   const encoding = options.encoding ?? statedEncoding(bytes) ?? refuseEncoding(bytes, file);
   const delimiter = options.delimiter ?? findDelimiter(bytes, { file, encoding, options, schema });
   const scanner = new RecordScanner({ ...options, file, delimiter });
-  const records = filledRecords(scanner, decodedPieces(piecesOfBytes(bytes), encoding, file));
+  const recordsOf = (each: RecordScanner): Generator<undefined> =>
+    filledRecords(each, decodedPieces(piecesOfBytes(bytes), encoding, file));
+  const records = recordsOf(scanner);
   const hasHeader = options.header !== false;
   if (hasHeader && records.next().done === true)
     throw invalidCsv(file, undefined, 'The file has no header: write the column names into its first line.');
@@ -67,6 +72,8 @@ function* batchesOf(file: string, bytes: Uint8Array, reading: Reading): Generato
   const isRepeated = (): boolean => header !== undefined && repeats(scanner, header);
   if (columns.unread.length > 0) context.ignore?.(columns.unread);
   for (const note of columns.notes) context.log(`${file}: ${note}`);
+  const first = new RecordScanner({ ...options, file, delimiter });
+  numbers.settle(firstRecords(recordsOf(first), { scanner: first, columns, hasHeader }), columns);
   yield* readBatches(records, { ...reading, file, scanner, columns, isRepeated });
 }
 
@@ -77,6 +84,20 @@ function refuseEncoding(bytes: Uint8Array, file: string): never {
     'not UTF-8',
     `Set \`encoding: '${findEncoding(bytes, file)}'\` if Windows or Excel saved it, name another encoding, or save the file as UTF-8.`,
   );
+}
+
+/** The fields of the first records that have one for each column. */
+function* firstRecords(
+  records: Generator<undefined>,
+  {
+    scanner,
+    columns,
+    hasHeader,
+  }: { readonly scanner: RecordScanner; readonly columns: FoundColumns; readonly hasHeader: boolean },
+): Generator<readonly string[]> {
+  if (hasHeader) records.next();
+  for (let count = 0; count < unitRows && records.next().done !== true; count++)
+    if (rowFault(scanner, columns) === undefined) yield scanner.fields();
 }
 
 /** Moves the scanner to each record that has a field which is not empty. */
@@ -99,12 +120,21 @@ interface FileReading extends Reading {
 
 function* readBatches(
   records: Generator<undefined>,
-  { context, options, rejects, file, scanner, columns, isRepeated }: FileReading,
+  { context, options, rejects, numbers, file, scanner, columns, isRepeated }: FileReading,
 ): Generator<ColumnBatch> {
-  const { decimal = '.', dates = {} } = options;
-  const missing = missingValues(options.missing, decimal);
+  const { dates = {} } = options;
+  const { decimal, missing } = numbers;
   const cells = context.schema.columns.map((column) =>
-    ruledColumn(cellColumn(column, { decimal, dates, missing, capacity: batchRows }), column),
+    ruledColumn(
+      cellColumn(column, {
+        decimal,
+        dates,
+        missing,
+        capacity: batchRows,
+        numbers: (name) => numbers.of(name),
+      }),
+      column,
+    ),
   );
   const totals = new TotalLines();
   let row = 0;
@@ -114,6 +144,7 @@ function* readBatches(
       continue;
     }
     const rejected = rowFault(scanner, columns) ?? cellFault(scanner, { cells, columns, row });
+    numbers.endRow(rejected === undefined);
     if (!rejected) row++;
     else if (totals.isTotal(scanner.fields()))
       rejects.addNoRow({ file, line: scanner.line, value: scanner.fields(), reason: totalLine });

@@ -1,4 +1,5 @@
-import { missingValues, NumberCells } from '../../../sources/csv/cells.ts';
+import { NumberCells } from '../../../sources/csv/cells.ts';
+import { missingValues } from '../../../sources/csv/number-unit.ts';
 import { isMissing } from '../../../sources/csv/values.ts';
 import type { InferredColumn } from '../column.ts';
 import type { CsvFile } from '../read-csv.ts';
@@ -21,7 +22,7 @@ export function sampleOf(csv: CsvFile): Sample {
     numbers(column) {
       const cached = numbers.get(column);
       if (cached) return cached;
-      const cells = new NumberCells({ decimal, missing });
+      const cells = new NumberCells({ decimal, missing, unit: column.numbers?.unit });
       const values = Float64Array.from(lines, (fields) => cells.read(fields[column.index] ?? '') ?? NaN);
       numbers.set(column, values);
       return values;

@@ -1,5 +1,6 @@
 import { PlatformError } from '../../../kernel/errors.ts';
-import { missingValues, NumberCells } from '../../../sources/csv/cells.ts';
+import { NumberCells } from '../../../sources/csv/cells.ts';
+import { missingValues } from '../../../sources/csv/number-unit.ts';
 import { isMissing } from '../../../sources/csv/values.ts';
 import {
   filledOf,
@@ -82,7 +83,7 @@ function observe(
 ): Observed {
   const { decimal } = csv.format;
   const missing = missingValues(csv.missing, decimal);
-  const values = new NumberCells({ decimal, missing });
+  const values = new NumberCells({ decimal, missing, unit: value.numbers?.unit });
   const indexOf = ({ index }: InferredColumn): number => index;
   const [timeAt, seriesAt, valueAt] = [time.columns.map(indexOf), series.map(indexOf), indexOf(value)];
   const observations: Observation[] = [];
