@@ -1,8 +1,9 @@
 import type { CsvFormat } from '../../sources/csv/format.ts';
 import type { CsvRecord } from '../../sources/csv/records.ts';
 import { type CsvGuess, sniffCsv } from '../../sources/csv/sniff.ts';
-import { mostTotals, saysSum, totalsAtEnd } from './total-line.ts';
+import { saysSum } from '../../sources/csv/total-word.ts';
 import { missingMarks } from '../../sources/csv/values.ts';
+import { mostTotals, totalsAtEnd } from './total-line.ts';
 
 /** Of the lines that say that they are sums: more are a category. */
 const mostSubtotals = 1000;
@@ -81,14 +82,14 @@ export function sniffedFile(
         last.push(record);
         const next = last.length > mostTotals ? last.shift() : undefined;
         if (!next) continue;
-        if (sums.length < mostSubtotals && saysSum(next)) sums.push(next);
+        if (sums.length < mostSubtotals && saysSum(next.fields)) sums.push(next);
         yield next;
       }
       faults ??= found;
       totals ??= totalsAtEnd(last, { above: readable, decimal: sniffed.format.decimal, usual: sums });
       const from = totals[0]?.line ?? Infinity;
       const rest = last.filter(({ line }) => line < from);
-      subtotals = [...sums, ...rest.filter(saysSum)];
+      subtotals = [...sums, ...rest.filter(({ fields }) => saysSum(fields))];
       yield* rest;
     },
     totals: () => totals ?? [],

@@ -6,14 +6,6 @@ import { readNumber } from '../../sources/csv/values.ts';
 /** Of the totals at the end, such as a sum and an average. */
 export const mostTotals = 5;
 
-const isSumWord =
-  /^(?:(?:grand |sub[- ]?)?totals?|summe|gesamt(?:summe)?|insgesamt|zwischensumme|somme|sous-total|totale|suma)\s*:?$/i;
-
-/** Whether the first filled cell of a line says that the line is a sum. */
-export function saysSum({ fields }: CsvRecord): boolean {
-  return isSumWord.test((fields.find((field) => field.trim() !== '') ?? '').trim());
-}
-
 interface Around {
   /** All lines of the file. */
   above(): Iterable<CsvRecord>;

@@ -195,6 +195,22 @@ test('a word of totals that repeats is a category, whose bad rows count', async 
   );
 });
 
+test.each([
+  ['before', ['Total,oops'], ['total,1', 'total,2']],
+  ['after', [], ['Total,1', 'total,oops']],
+  ['with blanks around the word', ['average,oops'], [' average ,1']],
+])('a word of totals that rows have too is a category: rows %s', async (_, first, last) => {
+  const lines = ['a,y', ...first, ...good.map((value) => `x,${value}`), ...last];
+  const { context } = await read({ a: z.string(), y: z.number() }, lines.join('\n'));
+  expect(context.rejected).toMatchObject([{ column: 'y', value: 'oops' }]);
+});
+
+test('totals in the middle, of parts and of all, are no bad rows', async () => {
+  const lines = ['a,y', 'x,1', 'Zwischensumme,', 'x,2', 'Sous-total,n.s.', 'x,3', 'Total,'];
+  const { context } = await read({ a: z.string(), y: z.number() }, lines.join('\n'), { maxBadRows: 0 });
+  expect(context.rejected.map(({ line }) => line)).toEqual([3, 5, 7]);
+});
+
 test('sums without a word are a bad row whose reason says what they may be', async () => {
   const lines = ['a,b,y', ...good.map((value) => `x,1,${value}`), ',,4950', 'x,,5'];
   const { context } = await read({ a: z.string(), b: z.number(), y: z.number() }, lines.join('\n'), {

@@ -136,7 +136,7 @@ function* readBatches(
       column,
     ),
   );
-  const totals = new TotalLines();
+  const totals = new TotalLines<{ readonly bad: RejectedRow; readonly total: RejectedRow }>();
   let row = 0;
   for (const _ of records) {
     if (isRepeated()) {
@@ -145,15 +145,33 @@ function* readBatches(
     }
     const rejected = rowFault(scanner, columns) ?? cellFault(scanner, { cells, columns, row });
     numbers.endRow(rejected === undefined);
-    if (!rejected) row++;
-    else if (totals.isTotal(scanner.fields()))
-      rejects.addNoRow({ file, line: scanner.line, value: scanner.fields(), reason: totalLine });
-    else rejects.add({ file, line: scanner.line, ...withSumHint(rejected, scanner.fields()) });
+    if (!rejected) {
+      row++;
+      totals.addReadable([firstFilled(scanner)]);
+    } else {
+      const bad = { file, line: scanner.line, ...withSumHint(rejected, scanner.fields()) };
+      const total = { file, line: scanner.line, value: scanner.fields(), reason: totalLine };
+      if (!totals.hold(scanner.fields(), { bad, total })) rejects.add(bad);
+    }
     if (row < batchRows) continue;
     yield batchOf(cells, row);
     row = 0;
   }
+  for (const { line, isTotal } of totals.decided()) {
+    if (isTotal) rejects.addNoRow(line.total);
+    else rejects.add(line.bad);
+  }
   if (row > 0) yield batchOf(cells, row);
+}
+
+/** The first filled field. It is asked of every row, so the others need no text of their own. */
+function firstFilled(scanner: RecordScanner): string {
+  for (let index = 0; index < scanner.count; index++) {
+    if (scanner.starts[index] === scanner.ends[index]) continue;
+    const field = scanner.field(index);
+    if (field.trim() !== '') return field;
+  }
+  return '';
 }
 
 function batchOf(cells: readonly CellColumn[], rows: number): ColumnBatch {

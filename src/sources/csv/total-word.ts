@@ -1,15 +1,28 @@
-const isTotalWord =
-  /^(?:(?:grand |sub[- ]?)?totals?|sums?|averages?|mean|summe|gesamt(?:summe)?|insgesamt|mittelwert|durchschnitt|somme|totale|suma|media|moyenne)\s*:?$/i;
+const sums =
+  '(?:grand |sub[- ]?)?totals?|sums?|summe|gesamt(?:summe)?|insgesamt|zwischensumme|somme|sous[- ]total|totale|suma';
+const means = 'averages?|mean|mittelwert|durchschnitt|media|moyenne';
+
+const isSumWord = new RegExp(String.raw`^(?:${sums})\s*:?$`, 'i');
+const isTotalWord = new RegExp(String.raw`^(?:${sums}|${means})\s*:?$`, 'i');
+
+function firstFilled(fields: readonly string[]): string {
+  return (fields.find((field) => field.trim() !== '') ?? '').trim();
+}
 
 /** The word of a line that says that the line is a total of others: its first filled cell. */
 export function totalWord(fields: readonly string[]): string | undefined {
-  const first = (fields.find((field) => field.trim() !== '') ?? '').trim();
+  const first = firstFilled(fields);
   return isTotalWord.test(first) ? first.toLowerCase() : undefined;
 }
 
 /** Whether the first filled cell of a line says that the line is a total. */
 export function saysTotal(fields: readonly string[]): boolean {
   return totalWord(fields) !== undefined;
+}
+
+/** Whether the first filled cell of a line says that the line is a sum, so no average. */
+export function saysSum(fields: readonly string[]): boolean {
+  return isSumWord.test(firstFilled(fields));
 }
 
 /** The reason of a line that says that it is a total. */
@@ -27,14 +40,30 @@ export function looksLikeSums(fields: readonly string[]): boolean {
   );
 }
 
-/** Knows the totals among lines that cannot be read: the first with each word. A word that repeats is a category. */
-export class TotalLines {
-  readonly #seen = new Set<string>();
+/**
+ * Knows the totals among the lines of a file that cannot be read: the first with each word, if no line that can be read has
+ * the word. A word that repeats is a category.
+ */
+export class TotalLines<Line> {
+  readonly #held = new Map<string, Line>();
+  readonly #categories = new Set<string>();
 
-  isTotal(fields: readonly string[]): boolean {
+  /** Notes a line that can be read. @param fields up to the first that is filled, or all */
+  addReadable(fields: readonly string[]): void {
     const word = totalWord(fields);
-    if (word === undefined || this.#seen.has(word)) return false;
-    this.#seen.add(word);
+    if (word !== undefined) this.#categories.add(word);
+  }
+
+  /** Keeps a line that cannot be read, if it may be a total: all lines of the file say whether it is one. */
+  hold(fields: readonly string[], line: Line): boolean {
+    const word = totalWord(fields);
+    if (word === undefined || this.#held.has(word) || this.#categories.has(word)) return false;
+    this.#held.set(word, line);
     return true;
+  }
+
+  /** The lines that were kept. Known after the last line. */
+  decided(): readonly { readonly line: Line; readonly isTotal: boolean }[] {
+    return [...this.#held].map(([word, line]) => ({ line, isTotal: !this.#categories.has(word) }));
   }
 }

@@ -46,28 +46,34 @@ export function findSetAside(
   { csv, table }: { readonly csv: CsvFile; readonly table: InferredTable },
   used: readonly InferredColumn[],
 ): SetAside | undefined {
-  const sums = new TotalLines();
-  const faults = csv
-    .faults()
-    .filter(({ fault, fields }) => fault !== repeatedHeader && !sums.isTotal(fields));
-  const checks = used.map((column) => ({ column, isReadable: readableCell(column, csv) }));
-  const oddOf = (fields: readonly string[]): InferredColumn | undefined =>
-    checks.find(({ column, isReadable }) => !isReadable(fields[column.index] ?? ''))?.column;
+  const faults = csv.faults().filter(({ fault }) => fault !== repeatedHeader);
+  if (faults.length === 0 && csv.totals().length === 0 && used.every(({ bad }) => !bad)) return undefined;
   const causes = new Causes();
   const comparison = new LineComparison(table.columns);
-  let lines = faults.length;
-  const addLine = ({ fields, line }: CsvRecord): void => {
-    const column = oddOf(fields);
-    lines += 1;
-    if (column) causes.add('cell', { column, line, text: (fields[column.index] ?? '').trim() });
-    comparison.add(fields, column !== undefined);
+  const sums = new TotalLines<() => void>();
+  let lines = 0;
+  /** @param count counts the line, unless it turns out to be a total */
+  const addUnreadable = (fields: readonly string[], count: () => void): void => {
+    if (!sums.hold(fields, count)) count();
   };
-  if (faults.length === 0 && csv.totals().length === 0 && used.every(({ bad }) => !bad)) return undefined;
-  for (const record of csv.records()) addLine(record);
-  for (const total of csv.totals()) if (!saysTotal(total.fields)) addLine(total);
+  const checks = used.map((column) => ({ column, isReadable: readableCell(column, csv) }));
+  const addLine = ({ fields, line }: CsvRecord, isRow = true): void => {
+    const column = checks.find((check) => !check.isReadable(fields[check.column.index] ?? ''))?.column;
+    if (column)
+      return addUnreadable(fields, () => {
+        lines += 1;
+        causes.add('cell', { column, line, text: (fields[column.index] ?? '').trim() });
+        comparison.add(fields, true);
+      });
+    sums.addReadable(fields);
+    if (!isRow) return;
+    lines += 1;
+    comparison.add(fields, false);
+  };
   const rejoin = rejoinCells(table.columns, csv);
-  for (const [at, { fields, fault = '', line }] of faults.entries()) {
+  const addFault = ({ fields, fault = '', line }: CsvRecord, at: number): void => {
     const rejoined = at < mostRejoined ? rejoin(fields) : undefined;
+    lines += 1;
     if (rejoined) comparison.add(rejoined.cells, true);
     if (rejoined)
       causes.add(isNumeric(rejoined.column) ? 'number divided' : 'text divided', {
@@ -78,7 +84,11 @@ export function findSetAside(
     else if (fields.length > table.columns.length) causes.add('too many cells', { line, text: fault });
     else if (fields.length < table.columns.length) causes.add('too few cells', { line, text: fault });
     else causes.add('fault', { line, text: fault });
-  }
+  };
+  for (const record of csv.records()) addLine(record);
+  for (const total of csv.totals()) addLine(total, !saysTotal(total.fields));
+  for (const [at, record] of faults.entries()) addUnreadable(record.fields, () => addFault(record, at));
+  for (const { line: count, isTotal } of sums.decided()) if (!isTotal) count();
   const found = causes.found();
   const count = found.reduce((sum, cause) => sum + cause.count, 0);
   return count === 0 ? undefined : { count, lines, causes: found, trait: comparison.trait() };

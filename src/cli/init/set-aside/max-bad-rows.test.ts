@@ -151,3 +151,23 @@ test('a share that is allowed is in the project and said', () => {
   expect(notes(drafted)).toContain('60 of 200 lines (30%) cannot be read, so a run sets them aside.');
   expect(notes(drafted)).toContain('The project has maxBadRows: 0.4, so a run goes through with up to 40%');
 });
+
+const part: Line = (index) => `t${index % 4},${(index * 7) % 50},${index * 3 + (index % 5)}`;
+
+test.each<readonly [string, string, readonly string[]]>([
+  ['a blank and a text', 'Total,,oops', []],
+  ['a text', 'Zwischensumme,780,oops', []],
+  ['too few cells', 'sous-total,780', []],
+  ['a blank, twice with other words', 'Total,,oops', ['Sum,,oops']],
+])('a total in the middle with %s is no bad row to init either', (_, total, more) => {
+  const line: Line = (index) => (index === 100 ? total : index === 150 && more[0] ? more[0] : part(index));
+  const drafted = read('town,size,price', line, { target: 'price', maxBadRows: 0 });
+  expect(refusal(drafted)).toBe('none');
+  expect(drafted.draft?.setAside).toBeUndefined();
+});
+
+test('a word of totals that rows have too is a category to init', () => {
+  const line: Line = (index) => (index === 100 ? 'total,,oops' : index === 150 ? 'total,5,7' : part(index));
+  const drafted = read('town,size,price', line, { target: 'price', maxBadRows: 0 });
+  expect(refusal(drafted)).toMatch(/since 1 of 200 lines .* cannot be read/);
+});
