@@ -1,3 +1,4 @@
+import type { Decimal } from '../../../sources/csv/format.ts';
 import type { CsvRecord } from '../../../sources/csv/records.ts';
 import { repeatedHeader } from '../../../sources/csv/records.ts';
 import { saysTotal, TotalLines } from '../../../sources/csv/total-word.ts';
@@ -36,6 +37,8 @@ export interface SetAside {
   /** The commonest first. */
   readonly causes: readonly Cause[];
   readonly trait: Trait | undefined;
+  /** The decimal mark of the file. */
+  readonly decimal: Decimal;
 }
 
 /** With more lines, which cells belong together is not looked for. */
@@ -91,7 +94,8 @@ export function findSetAside(
   for (const { line: count, isTotal } of sums.decided()) if (!isTotal) count();
   const found = causes.found();
   const count = found.reduce((sum, cause) => sum + cause.count, 0);
-  return count === 0 ? undefined : { count, lines, causes: found, trait: comparison.trait() };
+  const { decimal } = csv.format;
+  return count === 0 ? undefined : { count, lines, causes: found, trait: comparison.trait(), decimal };
 }
 
 interface Odd extends BadCell {

@@ -1,8 +1,9 @@
 import { formatShare } from '../../../kernel/format-number.ts';
 import { formatCount } from '../../../kernel/units.ts';
-import { readNumber } from '../../../sources/csv/values.ts';
+import type { Decimal } from '../../../sources/csv/format.ts';
+import { readNumber, readWrittenNumber } from '../../../sources/csv/values.ts';
 import { flagText } from '../conversation/flag-text.ts';
-import { isNumeric } from '../column.ts';
+import { type InferredColumn, isNumeric } from '../column.ts';
 import { isMissingWord } from '../missing-texts.ts';
 import type { Cause, SetAside } from './find-set-aside.ts';
 
@@ -14,8 +15,8 @@ export function formatAside({ count, lines }: Pick<SetAside, 'count' | 'lines'>)
 }
 
 /** Why the lines cannot be read, what they have in common, and what to do, in sentences. */
-export function formatCauses({ causes, trait }: SetAside): string {
-  const named = causes.slice(0, mostCauses).map(formatCause);
+export function formatCauses({ causes, trait, decimal }: SetAside): string {
+  const named = causes.slice(0, mostCauses).map((cause) => formatCause(cause, decimal));
   const others = causes.slice(mostCauses).reduce((sum, { count }) => sum + count, 0);
   return [
     ...named,
@@ -28,7 +29,10 @@ export function formatCauses({ causes, trait }: SetAside): string {
   ].join(' ');
 }
 
-function formatCause({ kind, column, count, first: { line, text }, commonest }: Cause): string {
+function formatCause(
+  { kind, column, count, first: { line, text }, commonest }: Cause,
+  decimal: Decimal,
+): string {
   const name = column?.name ?? '';
   const [lines, have] = [linesText(count), count === 1 ? 'has' : 'have'];
   const at = `${JSON.stringify(text)} on line ${line}`;
@@ -45,12 +49,14 @@ function formatCause({ kind, column, count, first: { line, text }, commonest }: 
       return `${lines} cannot be split, the first is line ${line}: ${text}`;
     case 'cell': {
       const others = count > 1 ? `, and ${linesText(count - 1)} more` : '';
-      if (column && isNumeric(column) && isOtherUnit(commonest.text))
+      if (column && isNumeric(column) && isOtherUnit(commonest.text, column, decimal))
         return `${name} has ${at}${others}, where other lines have numbers in another unit (a percent sign or currency on some lines alone). Write all of them alike, or keep the column as text with ${flagText('--type', [`${name}=text`])}.`;
+      const isOtherMark = column !== undefined && isNumeric(column) && isNumber(commonest.text);
+      const mark = isOtherMark ? ` with a decimal ${decimal === ',' ? 'comma' : 'point'}` : '';
       const isWord = commonest.count > 1 || isMissingWord(commonest.text);
       const on = commonest.count === count ? '' : ` (${linesText(commonest.count)})`;
-      return `${name} has ${at}${others}, where ${typeText(column)} is expected.${
-        isWord && commonest.text !== ''
+      return `${name} has ${at}${others}, where ${typeText(column)}${mark} is expected.${
+        isWord && commonest.text !== '' && !isOtherMark
           ? ` If ${JSON.stringify(commonest.text)}${on} means a missing value, ${flagText('--missing', [commonest.text])} reads it so.`
           : ''
       }`;
@@ -58,9 +64,20 @@ function formatCause({ kind, column, count, first: { line, text }, commonest }: 
   }
 }
 
-/** Of a number that is written well: only its sign can differ from the others. */
-function isOtherUnit(text: string): boolean {
-  return readNumber(text) !== undefined && (/[%\p{Sc}]/u.test(text) || Number.isFinite(Number(text)));
+/** Whether a text is a number with another sign than those of its column. */
+function isOtherUnit(text: string, { numbers }: InferredColumn, decimal: Decimal): boolean {
+  const written = readWrittenNumber(text, { decimal });
+  if (!written) return false;
+  const { isPercent = false, currency } = numbers?.unit ?? {};
+  return (
+    (written.isPercent ?? false) !== isPercent ||
+    (written.currency !== undefined && written.currency !== currency)
+  );
+}
+
+/** Whether a text is a number with either decimal mark: read as missing, it would be lost. */
+function isNumber(text: string): boolean {
+  return readNumber(text) !== undefined || readNumber(text, { decimal: ',' }) !== undefined;
 }
 
 function typeText(column: Cause['column']): string {
@@ -73,9 +90,11 @@ function typeText(column: Cause['column']): string {
     case 'timestamp':
       return 'a date';
     case 'number':
-    case 'string':
-    case undefined:
       return 'a number';
+    case 'string':
+      return 'text';
+    case undefined:
+      return 'a value';
   }
 }
 

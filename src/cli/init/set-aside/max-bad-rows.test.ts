@@ -97,6 +97,35 @@ test.each<readonly [string, Line]>([
   );
 });
 
+test.each<readonly [string, Line]>([
+  ['percentages with a decimal comma', (index) => (index % 10 ? `${index % 37},5` : '0,101%')],
+  ['plain numbers with a decimal comma among percentages', (index) => (index % 10 ? `${index},5%` : '0,101')],
+  ['a currency as a code', (index) => (index % 10 ? `$${index % 37}` : 'EUR 5')],
+])('%s are numbers in another unit, and no missing values', (_, rate) => {
+  const csv = csvFile(
+    'sales.csv',
+    csvText('rate;size;price', (index) => `${rate(index)};${index},5;${index * 3},25`, 200),
+  );
+  const reason = refusal(draftProject(csv, { project: 'houses', target: 'price' }));
+  expect(reason).toMatch(/20 of 200 lines .*rate has "[^"]+" on line 2, .* numbers in another unit/);
+  expect(reason).not.toContain('--missing');
+});
+
+test('numbers with another decimal mark are named so, and are no missing values', () => {
+  const line: Line = (index) => `${index % 10 ? `${index % 37},5` : '5.44'};${index},5;${index * 3},25`;
+  const csv = csvFile('sales.csv', csvText('rate;size;price', line, 200));
+  const types = new Map([['rate', 'number' as const]]);
+  const reason = refusal(draftProject(csv, { project: 'houses', target: 'price', types }));
+  expect(reason).toContain('where a number with a decimal comma is expected');
+  expect(reason).not.toContain('--missing');
+});
+
+test('a blank in a column of text is expected to be text', () => {
+  const line: Line = (index) => (index === 199 ? `,,${199 * 198}` : `t${index % 4},${index},${index * 2}`);
+  const drafted = read('town,size,price', line, { target: 'price', maxBadRows: 0, with: ['town'] });
+  expect(refusal(drafted)).toContain('town has "" on line 201, where text is expected');
+});
+
 test('cells too few name the first line', () => {
   const drafted = read('age,size,class', (index) =>
     isBad(index) ? `${age(index)},${index}` : `${age(index)},${index},${outcome(index)}`,
