@@ -49,6 +49,14 @@ export interface ReportView extends ReportHead {
   readonly scatter: readonly (readonly [truth: number, predicted: number])[] | null;
   /** Of yes or no: what follows from the probability from which a row is called a yes. Null for an older report. */
   readonly cutoffs: { readonly version: CutoffsView; readonly champion: CutoffsView | null } | null;
+  /**
+   * Of yes or no, with test rows of both: the corners of the ROC curve. The version's are null for an older report whose
+   * cutoffs are too coarse for it.
+   */
+  readonly roc: {
+    readonly version: readonly RocPointView[] | null;
+    readonly champion: readonly RocPointView[] | null;
+  } | null;
   /** Of classes: which are taken for which. Null for an older report. */
   readonly confusion: ConfusionView | null;
   /** Of probabilities: what was predicted and what happened. */
@@ -171,6 +179,16 @@ export interface CutoffsView {
   readonly called: readonly number[];
   /** Of those, rows that were a yes. */
   readonly right: readonly number[];
+}
+
+/** A point of a ROC curve, which begins before the first one, where nobody is called a yes. */
+export interface RocPointView {
+  /** Rows with this probability or more are called a yes. */
+  readonly from: number;
+  /** Of the rows that were a no, the share that are called a yes. */
+  readonly falseAlarms: number;
+  /** Of the rows that were a yes, the share that are called so. */
+  readonly found: number;
 }
 
 export interface ConfusionView {

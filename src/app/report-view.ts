@@ -7,6 +7,7 @@ import { requestSchema } from '../lifecycle/version/version-folder.ts';
 import { titleOf } from '../kernel/title.ts';
 import { targetUnit } from './model-views.ts';
 import { type ReportFields, reportFields } from './report-fields.ts';
+import { rocView } from './roc-view.ts';
 import { decidingBaselines, reportMetricView, shownMetrics, valuesBeside } from './report-values.ts';
 
 /** The report of the live version about the same rows. */
@@ -60,6 +61,7 @@ export function reportView(report: Report, { model, version, champion }: ReportO
       : null,
     scatter: report.scatter ?? null,
     cutoffs: report.cutoffs ? { version: report.cutoffs, champion: other?.cutoffs ?? null } : null,
+    roc: rocView(report, other),
     confusion: report.confusion ?? null,
     reliability: (report.reliability ?? []).map(({ class: name, bins }) => ({
       class: name,

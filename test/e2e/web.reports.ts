@@ -2,6 +2,7 @@ import type {
   ForecastReportView,
   ModelReportView,
   ReportView,
+  RocPointView,
   RunReportView,
 } from '../../src/api/report-views.ts';
 import type { RunRow } from '../../src/api/views.ts';
@@ -82,6 +83,7 @@ const well: ReportView = {
     (_none, index) => [90 + (index % 140), 96 + (index % 140) + (((index * 7) % 41) - 20)] as const,
   ),
   cutoffs: null,
+  roc: null,
   confusion: null,
   reliability: [],
   segments: [
@@ -249,6 +251,7 @@ const yesNo: ReportView = {
   target: { kind: 'boolean' },
   confusion: null,
   cutoffs: { version: cutoffs(1), champion: cutoffs(1.1) },
+  roc: { version: curve(0.4), champion: curve(0.5) },
   reliability: classes.reliability.slice(0, 1).map((of) => ({ ...of, class: 'true' })),
   worst: classes.worst.map((row) => ({ ...row, truth: true, predicted: { true: 0.04 } })),
 };
@@ -349,6 +352,15 @@ function cutoffs(power: number): NonNullable<ReportView['cutoffs']>['version'] {
     called: shares.map((share) => Math.round(9242 * share ** (2 * power))),
     right: shares.map((share) => Math.round(3100 * share ** power)),
   };
+}
+
+/** @param power the smaller, the better */
+function curve(power: number): readonly RocPointView[] {
+  return Array.from({ length: 100 }, (_none, index) => ({
+    from: 1 - (index + 1) / 100,
+    falseAlarms: (index + 1) / 100,
+    found: ((index + 1) / 100) ** power,
+  }));
 }
 
 function bins(off: number): ReportView['reliability'][number]['version'] {

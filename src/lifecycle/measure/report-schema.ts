@@ -34,6 +34,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
       right: z.array(z.number()),
     })
     .optional(),
+  roc: z.array(z.object({ from: z.number(), falseAlarms: z.number(), found: z.number() })).optional(),
   confusion: z
     .object({ classes: z.array(z.string().nullable()), counts: z.array(z.array(z.number())) })
     .optional(),

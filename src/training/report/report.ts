@@ -8,6 +8,7 @@ import { type Cutoffs, cutoffsOf } from './cutoffs.ts';
 import type { Importances } from './importances.ts';
 import { type Residuals, residualsOf } from './residuals.ts';
 import { type Scatter, scatterOf } from './scatter.ts';
+import { type RocPoint, rocOf } from './roc.ts';
 import { finite, lossOf, type ReportMetrics, reportMetrics } from './scored-part.ts';
 import { type Segment, segmentsOf, similarParts } from './segments.ts';
 import { shortened, type WorstRow, worstOf } from './worst.ts';
@@ -53,6 +54,8 @@ export interface Report extends ReportPart {
   readonly scatter?: Scatter | undefined;
   /** Of yes or no. */
   readonly cutoffs?: Cutoffs | undefined;
+  /** Of yes or no, the corners of the ROC curve. Absent in reports of earlier releases, and without a yes or a no. */
+  readonly roc?: readonly RocPoint[] | undefined;
   /** Of classes. */
   readonly confusion?: Confusion | undefined;
   /**
@@ -128,14 +131,14 @@ function rangeOf(
 function kindParts(
   version: ScoredRows,
   target: Target,
-): Pick<Report, 'residuals' | 'scatter' | 'cutoffs' | 'confusion'> {
+): Pick<Report, 'residuals' | 'scatter' | 'cutoffs' | 'roc' | 'confusion'> {
   if (version.truth.length === 0) return {};
   switch (version.kind) {
     case 'number':
       return { residuals: residualsOf(version), scatter: scatterOf(version) };
     case 'boolean': {
-      const cutoffs = cutoffsOf(version);
-      return cutoffs ? { cutoffs } : {};
+      const [cutoffs, roc] = [cutoffsOf(version), rocOf(version)];
+      return { ...(cutoffs && { cutoffs }), ...(roc && { roc }) };
     }
     case 'class': {
       const confusion = confusionOf(version, target.kind === 'class' ? target.classes : []);

@@ -1,28 +1,19 @@
-import type { CutoffsView } from '../../../../src/client/index.ts';
-
-/** What a cutoff of the probability leads to. */
-export interface RocPoint {
-  readonly percent: number;
-  /** Of the rows that were a no, the share that are called a yes. */
-  readonly falseAlarms: number;
-  /** Of the rows that were a yes, the share that are called so. */
-  readonly found: number;
-}
-
-/** The points of a ROC curve from the highest cutoff to the lowest; none unless there are rows of both kinds. */
-export function rocPoints({ rows, yes, called, right }: CutoffsView): readonly RocPoint[] {
-  const no = rows - yes;
-  if (yes === 0 || no === 0) return [];
-  return called
-    .map((each, percent) => ({
-      percent,
-      falseAlarms: (each - (right[percent] ?? 0)) / no,
-      found: (right[percent] ?? 0) / yes,
-    }))
-    .toReversed();
-}
+import type { RocPointView } from '../../../../src/client/index.ts';
 
 /** The points as a line, which begins where nobody is called a yes. */
-export function rocLine(points: readonly RocPoint[]): readonly (readonly [x: number, y: number])[] {
+export function rocLine(points: readonly RocPointView[]): readonly (readonly [x: number, y: number])[] {
   return [[0, 0], ...points.map(({ falseAlarms, found }) => [falseAlarms, found] as const)];
+}
+
+const mostRows = 20;
+
+/** Points for a table: about 20, evenly spread along the curve, with the last. */
+export function rocRows(points: readonly RocPointView[]): readonly RocPointView[] {
+  let listed = 0;
+  return points.filter(({ falseAlarms, found }, index) => {
+    const along = ((falseAlarms + found) / 2) * mostRows;
+    if (along < listed && index < points.length - 1) return false;
+    listed = Math.floor(along) + 1;
+    return true;
+  });
 }

@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react';
-import { formatShare, type ReportView } from '../../../../src/client/index.ts';
+import {
+  formatNumber,
+  formatShare,
+  type ReportView,
+  type RocPointView,
+} from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { Legend } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
 import { metricOr, versionTitle } from './beside.ts';
-import { rocLine, type RocPoint, rocPoints } from './roc-points.ts';
+import { rocLine, rocRows } from './roc-points.ts';
 
 const size = 220;
 const margin = 8;
@@ -12,12 +17,19 @@ const at = (share: number): number => margin + share * (size - 2 * margin);
 
 /** Of yes or no: how many of the yes are found for how many false alarms, at every cutoff. */
 export function Roc({ report }: { readonly report: ReportView }): ReactNode {
-  const { cutoffs, champion, version, metrics } = report;
-  const points = cutoffs ? rocPoints(cutoffs.version) : [];
-  if (points.length === 0) return null;
-  const beside = cutoffs?.champion ? rocPoints(cutoffs.champion) : [];
+  const { roc, champion, version, metrics } = report;
+  if (!roc) return null;
+  const { version: points, champion: beside } = roc;
   const area = metrics.find(({ name }) => name === 'auc');
-  const besideTitle = champion && beside.length > 0 ? versionTitle(champion.version) : undefined;
+  const besideTitle = champion && beside ? versionTitle(champion.version) : undefined;
+  if (!points)
+    return (
+      <Card title="ROC curve">
+        <p className="faint">
+          The report of this run, of an earlier release, has too few points for the curve. A new run has it.
+        </p>
+      </Card>
+    );
   return (
     <Card
       title="ROC curve"
@@ -27,7 +39,7 @@ export function Roc({ report }: { readonly report: ReportView }): ReactNode {
         <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={sentenceOf(points)}>
           <path className="frame" d={`M${margin},${margin} V${size - margin} H${size - margin}`} />
           <path className="zero" d={`M${at(0)},${at(1)} L${at(1)},${at(0)}`} />
-          {besideTitle !== undefined && (
+          {beside && besideTitle !== undefined && (
             <g className="beside">
               <polyline points={pathOf(beside)} />
             </g>
@@ -55,19 +67,17 @@ export function Roc({ report }: { readonly report: ReportView }): ReactNode {
       <ChartTable
         title="Found and false alarms by cutoff"
         head={['Yes from', 'False alarms, of the no', 'Found, of the yes']}
-        rows={points
-          .filter(({ percent }) => percent % 5 === 0)
-          .map(({ percent, falseAlarms, found }) => [
-            `${percent}%`,
-            formatShare(falseAlarms),
-            formatShare(found),
-          ])}
+        rows={rocRows(points).map(({ from, falseAlarms, found }) => [
+          `${formatNumber(100 * from)}%`,
+          formatShare(falseAlarms),
+          formatShare(found),
+        ])}
       />
     </Card>
   );
 }
 
-function pathOf(points: readonly RocPoint[]): string {
+function pathOf(points: readonly RocPointView[]): string {
   return rocLine(points)
     .map(([x, y]) => `${at(x)},${at(1 - y)}`)
     .join(' ');
@@ -76,7 +86,7 @@ function pathOf(points: readonly RocPoint[]): string {
 const mostAlarms = 0.2;
 
 /** What the curve shows at the last cutoff with few false alarms. */
-function sentenceOf(points: readonly RocPoint[]): string {
+function sentenceOf(points: readonly RocPointView[]): string {
   const last = points.findLast(({ falseAlarms }) => falseAlarms <= mostAlarms);
   return last
     ? `With ${formatShare(last.falseAlarms)} false alarms, ${formatShare(last.found)} of the yes are found`
