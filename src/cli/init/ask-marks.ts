@@ -1,3 +1,4 @@
+import { usualBadRows } from '../../kernel/bad-rows.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatNames } from '../../kernel/format-names.ts';
 import { formatCount } from '../../kernel/units.ts';
@@ -7,7 +8,7 @@ import type { InferredColumn, UnclearMarks } from './column.ts';
 import { flagText, withBlanks } from './conversation/flag-text.ts';
 import type { InferredTable, StatedTypes } from './infer.ts';
 import type { CsvFile } from './read-csv.ts';
-import { shareWithRoom, usualShare } from './set-aside/max-bad-rows.ts';
+import { shareWithRoom } from './set-aside/max-bad-rows.ts';
 
 type Unclear = InferredColumn & { readonly unclear: UnclearMarks };
 
@@ -46,7 +47,7 @@ function questionOf(columns: readonly [Unclear, ...Unclear[]], rows: number): Qu
   const counts = columns.map(({ unclear }) => unclear.marks.reduce((sum, { count }) => sum + count, 0));
   const lines = formatNames(counts.map((count) => formatCount(count)));
   const share = Math.min(1, counts.reduce((sum, count) => sum + count, 0) / rows);
-  const allowed = share > usualShare ? shareWithRoom(share) : undefined;
+  const allowed = share > usualBadRows ? shareWithRoom(share) : undefined;
   const are = texts.length === 1 ? 'is' : 'are';
   const typed = (type: 'text' | UnclearMarks['others']): string =>
     withBlanks(columns.map(({ name }) => flagText('--type', [`${name}=${type}`])).join(' '));

@@ -1,3 +1,4 @@
+import { usualBadRows } from '../../kernel/bad-rows.ts';
 import { formatCount } from '../../kernel/units.ts';
 import { type BatchColumn, ColumnBatch } from '../../project/tables/column-batch.ts';
 import type { RawFile, ReadContext, RejectedRow } from '../../project/tables/source.ts';
@@ -17,7 +18,6 @@ import { looksLikeSums, totalLine, TotalLines } from './total-word.ts';
 
 /** Rows of a batch: enough to make the work of a batch small, few enough to stay in the cache. */
 const batchRows = 8192;
-const usualMaxBadRows = 0.05;
 
 /**
  * Reads the columns of `context.schema` in batches. Rows that cannot be read are rejected.
@@ -40,7 +40,7 @@ export async function* readCsv(files: readonly RawFile[], context: ReadContext):
     context.log(`${file.name}: ${formatCount(fileRows)} rows${setAside(rejects.setAside - before)}`);
     context.progress(index + 1, chosen.length);
   }
-  rejects.check(rows, options.maxBadRows ?? usualMaxBadRows);
+  rejects.check(rows, options.maxBadRows ?? usualBadRows);
 }
 
 function setAside(count: number): string {

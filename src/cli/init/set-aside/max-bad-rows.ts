@@ -1,11 +1,9 @@
+import { usualBadRows } from '../../../kernel/bad-rows.ts';
 import { formatShare } from '../../../kernel/format-number.ts';
 import type { Question } from '../choose/question.ts';
 import { withBlanks } from '../conversation/flag-text.ts';
 import type { SetAside } from './find-set-aside.ts';
 import { formatAside, formatCauses } from './format-set-aside.ts';
-
-/** The share of lines that a run sets aside without an option. */
-export const usualShare = 0.05;
 
 /**
  * Whether more lines are set aside than usual, or than the caller allows: a model of the others could be of other data.
@@ -15,7 +13,7 @@ export function badRowsQuestion(
   aside: SetAside | undefined,
   allowed: number | undefined,
 ): Question | undefined {
-  if (!aside || aside.count <= (allowed ?? usualShare) * aside.lines) return undefined;
+  if (!aside || aside.count <= (allowed ?? usualBadRows) * aside.lines) return undefined;
   const share = shareWithRoom(aside.count / aside.lines);
   const limit = allowed === undefined ? '' : `, and --max-bad-rows allows ${formatShare(allowed)}`;
   return {
