@@ -10,6 +10,8 @@ import { boostedTrees } from '../../training/boosted-trees/trainer.ts';
 import type { Execution } from '../execute.ts';
 import { openHouses } from '../houses.fixture.ts';
 import { operations } from '../operations/all.ts';
+import { RefusedRequests } from './refused-requests.ts';
+import { requestOf } from './request-of.ts';
 
 interface Flat {
   readonly town: string;
@@ -122,12 +124,26 @@ test('more of them than one in 20 end the run, with row, field, value and what t
           field: 'row 4, town',
           value: 'Ulm',
           remedy: expect.stringMatching(
-            /or widen the schema\. 11 of 200 rows are refused, and at most 5% are set aside\.$/,
+            /or widen the schema\. 11 of the first 98 rows are refused, and at most 5% of all 200 are set aside\.$/,
           ),
         },
       },
     },
   ]);
+});
+
+test.each<[string, number, number]>([
+  ['many', 300, 16],
+  ['few', 10, 1],
+  ['one', 1, 1],
+])('of %s refused rows, no more are kept than may be set aside and one', (_, total, kept) => {
+  const refused = new RefusedRequests(total);
+  const request = (at: number): unknown => requestOf({ rooms: 'no' }, z.object({ rooms: z.number() }), at);
+  const all = (): void => {
+    for (let row = 0; row < total; row++) refused.requestAt({ request }, row, row);
+  };
+  expect(all).toThrow(/row 1, rooms/);
+  expect(refused.rows).toHaveLength(kept);
 });
 
 test.each<[string, Partial<Model>, number]>([

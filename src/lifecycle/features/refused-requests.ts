@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usualBadRows } from '../../kernel/bad-rows.ts';
 import { formatDetail, PlatformError } from '../../kernel/errors.ts';
 import { formatShare } from '../../kernel/format-number.ts';
 import { formatCount } from '../../kernel/units.ts';
@@ -7,8 +8,6 @@ import type { OperationContext } from '../../pipeline/operation.ts';
 import { requestOrRefusal } from './request-of.ts';
 import type { RequestBatch } from './request-batches.ts';
 
-/** The share of rows that a request schema may refuse, as `maxBadRows` of a file. */
-const mostRefused = 0.05;
 const mostListed = 3;
 
 /** Rows that the request schema refuses, as facts: how many, and what it said of the first ones. */
@@ -31,25 +30,24 @@ export class RefusedRequests {
 
   /**
    * The request of a row of a batch; undefined if the schema refuses it.
-   * @param row its number among all rows
+   * @param row its number among all rows, in whose order they are asked for
+   * @throws PlatformError DATA_INVALID with the first of them as soon as they are more than a share of all rows
    */
   requestAt(batch: Pick<RequestBatch, 'request'>, at: number, row: number): unknown {
     const request = requestOrRefusal(() => batch.request(at));
     if (!(request instanceof PlatformError)) return request;
     this.rows.push(row);
     if (this.#first.length < mostListed) this.#first.push(request);
+    if (this.rows.length > usualBadRows * this.#total) this.#refuseAll(this.#first[0] ?? request, row + 1);
     return undefined;
   }
 
-  /** @throws PlatformError DATA_INVALID with the first of them if they are more than a share of all rows */
-  check(): void {
-    const [first] = this.#first;
-    if (!first || this.rows.length <= mostRefused * this.#total) return;
+  #refuseAll(first: PlatformError, read: number): never {
     const { field, value, remedy } = first.detail;
     const share =
       this.#total === 1
         ? ''
-        : ` ${formatCount(this.rows.length)} of ${formatCount(this.#total)} rows are refused, and at most ${formatShare(mostRefused)} are set aside.`;
+        : ` ${formatCount(this.rows.length)} of the first ${formatCount(read)} rows are refused, and at most ${formatShare(usualBadRows)} of all ${formatCount(this.#total)} are set aside.`;
     throw new PlatformError('DATA_INVALID', { field, value, remedy: `${remedy}${share}` }, { cause: first });
   }
 

@@ -79,7 +79,6 @@ export const features = taskOperation({
         if (written) await written;
       }
     }
-    refused.check();
     const finished = await writer.finish(context.blobs);
     if (!finished)
       throw new PlatformError('DATA_INVALID', {
