@@ -4,12 +4,13 @@ import type { BlobStore } from '../data/blob-store.ts';
 import { asTable, readDataset, type TableDataset } from '../data/dataset.ts';
 import type { Digest } from '../kernel/digest.ts';
 import { PlatformError } from '../kernel/errors.ts';
+import { refusedRowsOf } from '../lifecycle/features/refused-requests.ts';
 import { inputTable } from '../lifecycle/recording/dataset-input.ts';
 import { features } from '../lifecycle/operations/features.ts';
 import { traceVersion } from '../lineage/trace.ts';
 import type { PipelineVersion } from '../registry/model.ts';
 import { contextTag } from '../tracking/model.ts';
-import { measureSkew } from '../serving/skew.ts';
+import { measureSkew, type SkewInput } from '../serving/skew.ts';
 import { modelNamed, type Projects, required } from './hosted-models.ts';
 import type { ViewStores } from './model-views.ts';
 
@@ -52,17 +53,17 @@ function withoutNaN(value: number | null): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** The rows of a version's training, and the features that were computed of them. */
+/** The rows of a version's training, the features that were computed of them, and the rows that were set aside. */
 async function trainingTables(
   version: PipelineVersion,
   { stores: { tracking }, blobs }: Pick<SkewDeps, 'stores' | 'blobs'>,
-): Promise<{ readonly rows: TableDataset; readonly matrix: TableDataset }> {
+): Promise<Pick<SkewInput, 'rows' | 'matrix' | 'refused'>> {
   const { tasks, trainingRun } = await traceVersion(version, { tracking, blobs });
   const rows = trainingRun.datasets
     .filter(({ tags }) => tags.some(({ key, value }) => key === contextTag && value === 'training'))
     .map(inputTable)
     .find((digest) => digest !== undefined);
-  const matrix = tasks.find(({ operation }) => operation === features.name)?.outputs['matrix'];
+  const { matrix, refused } = tasks.find(({ operation }) => operation === features.name)?.outputs ?? {};
   const read = async (name: string, digest: Digest | undefined): Promise<TableDataset> => {
     if (digest) return asTable(await readDataset(digest, blobs), `input ${name}`);
     throw new PlatformError('MODEL_UNSUPPORTED', {
@@ -71,5 +72,10 @@ async function trainingTables(
       remedy: 'The record of its training does not name the table: train it again.',
     });
   };
-  return { rows: await read('rows', rows), matrix: await read('features', matrix) };
+  return {
+    rows: await read('rows', rows),
+    matrix: await read('features', matrix),
+    // Earlier releases set no rows aside.
+    refused: refused ? refusedRowsOf(await readDataset(refused, blobs)) : new Set(),
+  };
 }

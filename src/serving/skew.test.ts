@@ -1,23 +1,45 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { readDataset, type TableDataset } from '../data/dataset.ts';
+import { asTable, type Dataset, readDataset } from '../data/dataset.ts';
+import { refusedRowsOf } from '../lifecycle/features/refused-requests.ts';
 import { changedLevels, sizeTimes, streetSales } from '../lifecycle/streets.fixture.ts';
-import { measureSkew, type Skew } from './skew.ts';
+import { measureSkew, type Skew, type SkewInput } from './skew.ts';
+import type { Features } from '../project/models/model.ts';
 import { openServedStreets, type ServedStreets } from './streets.fixture.ts';
 
-async function tableOf({ houses }: ServedStreets, task: string, output: string): Promise<TableDataset> {
+async function outputOf({ houses }: ServedStreets, task: string, output: string): Promise<Dataset> {
   const digest = (await houses.results.last(task))?.outputs[output];
-  const table = digest && (await readDataset(digest, houses.blobs));
-  if (table?.kind === 'table') return table;
+  if (digest) return readDataset(digest, houses.blobs);
   throw new Error(`no ${output}`);
+}
+
+async function learnedOf(streets: ServedStreets): Promise<Omit<SkewInput, 'served'>> {
+  return {
+    rows: asTable(await outputOf(streets, 'sales', 'rows'), 'rows'),
+    matrix: asTable(await outputOf(streets, 'street-price.features', 'matrix'), 'matrix'),
+    refused: refusedRowsOf(await outputOf(streets, 'street-price.features', 'refused')),
+    blobs: streets.houses.blobs,
+  };
 }
 
 async function skewOf(streets: ServedStreets, most?: number): Promise<Skew> {
   const served = streets.endpoint.current();
   if (!served) throw new Error('no version');
-  const rows = await tableOf(streets, 'sales', 'rows');
-  const matrix = await tableOf(streets, 'street-price.features', 'matrix');
-  return measureSkew({ served, rows, matrix, blobs: streets.houses.blobs, most });
+  return measureSkew({ served, ...(await learnedOf(streets)), most });
+}
+
+/** As `skewOf`, where serving holds rows to this schema. */
+async function skewWith(
+  streets: ServedStreets,
+  schema: (trained: z.ZodObject) => z.ZodObject,
+): Promise<Skew> {
+  const served = streets.endpoint.current();
+  if (!served) throw new Error('no version');
+  const requestSchema = schema(served.predictor.requestSchema);
+  return measureSkew({
+    served: { ...served, predictor: { ...served.predictor, requestSchema } },
+    ...(await learnedOf(streets)),
+  });
 }
 
 test('serving computes what training did', async () => {
@@ -73,21 +95,9 @@ test('finds values of a view that were corrected after training', async () => {
 test('finds a request schema that serving holds a row to, and training did not', async () => {
   await using streets = await openServedStreets();
   await streets.run();
-  const served = streets.endpoint.current();
-  const strict = served?.predictor.requestSchema.extend({});
-  if (!served || !strict) throw new Error('no version');
-  const rows = await tableOf(streets, 'sales', 'rows');
-  const matrix = await tableOf(streets, 'street-price.features', 'matrix');
-  const refusing = strict.refine(({ size }) => Number(size) < 100, {
-    path: ['size'],
-    message: 'is too large',
-  });
-  const skew = await measureSkew({
-    served: { ...served, predictor: { ...served.predictor, requestSchema: refusing } },
-    rows,
-    matrix,
-    blobs: streets.houses.blobs,
-  });
+  const skew = await skewWith(streets, (trained) =>
+    trained.extend({}).refine(({ size }) => Number(size) < 100, { path: ['size'], message: 'is too large' }),
+  );
   expect(skew.differingRows).toBe(streetSales().filter(({ size }) => size >= 100).length);
   expect(skew.first[0]).toMatchObject({ feature: null, refused: expect.stringContaining('size') });
 });
@@ -103,4 +113,18 @@ test('a row that training set aside because its schema refuses it is no differen
   const { facts } = (await streets.houses.results.last('street-price.features')) ?? {};
   expect(Number((facts as { refused?: { rows: number } }).refused?.rows)).toBeGreaterThan(0);
   expect(await skewOf(streets)).toMatchObject({ compared: streetSales().length, differences: 0 });
+});
+
+test.each([
+  ['with no feature', 0],
+  ['with one feature', 1],
+])('a row that training used %s is a difference if serving refuses it', async (_, known) => {
+  const features = ({ size }: { readonly size: number }): Features =>
+    size < 100 ? { size, known: 1 } : { size: Number.NaN, known: known === 1 ? 1 : Number.NaN };
+  await using streets = await openServedStreets({ change: { features } });
+  await streets.run();
+  const skew = await skewWith(streets, (trained) => trained.extend({ size: z.number().max(99) }));
+  const refused = streetSales().filter(({ size }) => size > 99).length;
+  expect(refused).toBeGreaterThan(0);
+  expect(skew).toMatchObject({ differingRows: refused, differences: refused });
 });

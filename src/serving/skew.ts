@@ -35,6 +35,8 @@ export interface SkewInput {
   /** The rows that the version learned from and was tested on, and the features that were computed of them. */
   readonly rows: TableDataset;
   readonly matrix: TableDataset;
+  /** The indexes of the rows that training set aside because the request schema refused them. */
+  readonly refused: ReadonlySet<number>;
   readonly blobs: BlobStore;
   /** Compares at most so many rows, evenly spread. @default all */
   readonly most?: number | undefined;
@@ -48,7 +50,7 @@ const pauseEvery = 500;
  * Computes the features of training rows as serving does now, as of the time of each row, and compares them with those of
  * training.
  */
-export async function measureSkew({ served, rows, matrix, blobs, most }: SkewInput): Promise<Skew> {
+export async function measureSkew({ served, rows, matrix, refused, blobs, most }: SkewInput): Promise<Skew> {
   if (rows.rows !== matrix.rows)
     throw new PlatformError('STATE_DAMAGED', {
       field: 'features of the version',
@@ -62,7 +64,7 @@ export async function measureSkew({ served, rows, matrix, blobs, most }: SkewInp
   let [number, compared, differingRows, differences] = [0, 0, 0, 0];
   for await (const row of readRows<Readonly<Record<string, unknown>>>(rows, blobs)) {
     if (number % step === 0) {
-      const found = differencesOf({ row, number, trained, names }, served);
+      const found = differencesOf({ row, number, trained, names, refused }, served);
       compared += 1;
       differences += found.length;
       if (found.length > 0) differingRows += 1;
@@ -79,15 +81,16 @@ interface TrainingRow {
   readonly number: number;
   readonly trained: Readonly<Record<string, ColumnValues>>;
   readonly names: readonly string[];
+  readonly refused: SkewInput['refused'];
 }
 
 function differencesOf(
-  { row, number, trained, names }: TrainingRow,
+  { row, number, trained, names, refused }: TrainingRow,
   served: ServedVersion,
 ): readonly SkewDifference[] {
   const computed = featuresNow({ row, number }, served);
   if (typeof computed === 'string')
-    return isSetAside({ trained, names, number })
+    return refused.has(number)
       ? []
       : [{ row: number + 1, feature: null, trained: null, served: null, refused: computed }];
   return [...new Set([...names, ...Object.keys(computed)])].flatMap((feature) => {
@@ -97,11 +100,6 @@ function differencesOf(
     if (before !== null && now !== null && Object.is(Math.fround(before), Math.fround(now))) return [];
     return [{ row: number + 1, feature, trained: before, served: now }];
   });
-}
-
-/** Training set a row aside that its schema refused: it has no features. */
-function isSetAside({ trained, names, number }: Omit<TrainingRow, 'row'>): boolean {
-  return names.every((name) => Number.isNaN(Number(trained[name]?.[number] ?? Number.NaN)));
 }
 
 /** The features as serving computes them, or why it refuses the row. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Dataset } from '../../data/dataset.ts';
 import { usualBadRows } from '../../kernel/bad-rows.ts';
 import { formatDetail, PlatformError } from '../../kernel/errors.ts';
 import { formatShare } from '../../kernel/format-number.ts';
@@ -82,6 +83,10 @@ export async function readRefused(
   context: Pick<OperationContext, 'spec' | 'input'>,
 ): Promise<ReadonlySet<number>> {
   if (!context.spec.inputs['refused']) return new Set();
-  const stored = await context.input('refused');
+  return refusedRowsOf(await context.input('refused'));
+}
+
+/** The indexes of the rows that a task `features` has set aside. @param stored its output `refused` */
+export function refusedRowsOf(stored: Dataset): ReadonlySet<number> {
   return new Set(refusedRows.parse(stored.kind === 'value' ? stored.value : undefined).rows);
 }
