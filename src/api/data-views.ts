@@ -65,6 +65,7 @@ export interface ReadingView {
   readonly rejects: readonly RejectedRowView[];
   /** The first columns of the file that the row schema does not name. */
   readonly unread: readonly string[];
+  /** All of them; 10,000 means that or more. */
   readonly unreadTotal: number;
 }
 

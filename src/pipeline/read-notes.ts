@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { type Digest, digestOf } from '../kernel/digest.ts';
 import { formatCount } from '../kernel/units.ts';
 import type { RejectedRow } from '../project/tables/source.ts';
 
 const mostRejects = 20;
 const mostColumns = 200;
+/** Different names that are counted. */
+const mostCounted = 10_000;
 
 /** What a reader left out, as facts of its task. */
 export const readNotes = {
@@ -23,7 +26,7 @@ export const readNotes = {
     .exactOptional(),
   /** The first columns of the files that the table does not have. */
   unread: z.array(z.string()).exactOptional(),
-  /** How many there are, if they are more. */
+  /** How many there are, if they are more; 10,000 means that or more. */
   unreadTotal: z.number().exactOptional(),
 };
 
@@ -54,7 +57,10 @@ function formatReject({ file, line, column, value, reason }: Reject): string {
 export class ReadNotes {
   readonly #log: (line: string) => void;
   readonly #rejects: Reject[] = [];
+  /** The first names. */
   readonly #unread = new Set<string>();
+  /** Digests of the others, which may be long, to count each of them once. */
+  readonly #others = new Set<Digest>();
   #rejected = 0;
 
   constructor(log: (line: string) => void) {
@@ -71,14 +77,18 @@ export class ReadNotes {
   }
 
   ignore(columns: readonly string[]): void {
-    for (const column of columns) this.#unread.add(column);
+    for (const column of columns) {
+      if (this.#unread.size < mostColumns || this.#unread.has(column)) this.#unread.add(column);
+      else if (this.#others.size < mostCounted - mostColumns) this.#others.add(digestOf(column));
+      else return;
+    }
   }
 
   facts(): ReadNoteFacts {
     return {
       ...(this.#rejected > 0 && { rejected: this.#rejected, rejects: this.#rejects }),
-      ...(this.#unread.size > 0 && { unread: [...this.#unread].slice(0, mostColumns) }),
-      ...(this.#unread.size > mostColumns && { unreadTotal: this.#unread.size }),
+      ...(this.#unread.size > 0 && { unread: [...this.#unread] }),
+      ...(this.#others.size > 0 && { unreadTotal: this.#unread.size + this.#others.size }),
     };
   }
 }
