@@ -103,10 +103,8 @@ test.for([
     report?.confusion?.counts.flat().reduce((sum, count) => sum + count),
   ];
   expect(counted).toEqual(kind === 'boolean' ? [rows, undefined] : [undefined, rows]);
-  const all = { falseAlarms: 1, found: 1 };
-  expect(report?.roc?.version?.at(-1) ?? null).toEqual(
-    kind === 'boolean' ? expect.objectContaining(all) : null,
-  );
+  const { falseAlarms, found } = report?.roc?.version?.at(-1) ?? {};
+  expect([falseAlarms, found]).toEqual(kind === 'boolean' ? [1, 1] : [undefined, undefined]);
   expect(learning?.loss).toBe('log loss');
 });
 
