@@ -1,7 +1,8 @@
 import { formatList } from '../kernel/format-list.ts';
 import { formatCount } from '../kernel/units.ts';
 import { formatLeak, isFullLeak, type Leak } from '../training/leaks.ts';
-import { gainOver, type GateFacts, isOutdated, isWithinNoise, type TestedRows } from './gate.ts';
+import { gainOver, type GateFacts, isWithinNoise, type TestedRows } from './gate.ts';
+import { isOutdated } from './is-outdated.ts';
 import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 

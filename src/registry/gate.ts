@@ -1,4 +1,5 @@
 import type { Margin, PromotionRule } from '../project/models/promotion.ts';
+import { isOutdated } from './is-outdated.ts';
 import { isFullLeak, type Leak } from '../training/leaks.ts';
 
 /** A version and its metrics. */
@@ -206,11 +207,6 @@ function judgeMetrics(facts: GateFacts): Decision {
   return gain > leastGain(by, facts.standardErrors?.champion)
     ? { kind: 'promote', because: 'better', metric, gain }
     : { kind: 'hold', because: 'not-better', metric, gain };
-}
-
-/** Whether a champion has no forecast of the rows because they are later than its forecasts. */
-export function isOutdated(champion: Measured | Incomparable | null): boolean {
-  return champion !== null && 'reason' in champion && champion.isOutdated === true;
 }
 
 /** What a gain must exceed. */

@@ -1,4 +1,10 @@
-import { formatNumber, formatList, type VerdictView, titleOf } from '../../../src/client/index.ts';
+import {
+  formatNumber,
+  formatList,
+  isOutdated,
+  type VerdictView,
+  titleOf,
+} from '../../../src/client/index.ts';
 import { uncapitalized } from '../text/letter-case.ts';
 
 export const baselineTitles = {
@@ -13,7 +19,7 @@ export const baselineTitles = {
 export function needsOf(name: string, facts: VerdictView['facts']): string {
   const { when, atLeast = {}, atMost = {}, beats = [] } = facts.rule;
   const [floor, ceiling] = [atLeast[name], atMost[name]];
-  const before = comparedWith(facts);
+  const before = mustBeat(facts);
   const others = beats.map((beaten) => {
     const isKnown = facts.standardErrors?.baselines?.[beaten] !== undefined;
     return `${uncapitalized(titleOf(beaten))}${when.by === 'standardError' && isKnown ? byError : ''}`;
@@ -29,14 +35,9 @@ export function needsOf(name: string, facts: VerdictView['facts']): string {
 const byError = ' by more than one standard error';
 
 /** 'v6 by 0.1', 'always the median by more than two standard errors'; undefined if a first version is always promoted. */
-function comparedWith({
-  rule,
-  champion,
-  baseline,
-  standardErrors,
-}: VerdictView['facts']): string | undefined {
+function mustBeat({ rule, champion, baseline, standardErrors }: VerdictView['facts']): string | undefined {
   const { by } = rule.when;
-  if (champion !== null && !('reason' in champion && champion.isOutdated === true)) {
+  if (champion !== null && !isOutdated(champion)) {
     const isKnown = standardErrors?.champion !== undefined;
     const margin =
       by === 'standardError' ? (isKnown ? byError : '') : by > 0 ? ` by ${formatNumber(by)}` : '';

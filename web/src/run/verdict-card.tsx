@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type VerdictView, titleOf } from '../../../src/client/index.ts';
+import { isOutdated, type VerdictView, titleOf } from '../../../src/client/index.ts';
 import { Card, Digest } from '../shell/parts.tsx';
 import { capitalized } from '../text/letter-case.ts';
 import { metricMeaning, metricTitle } from '../text/metrics.ts';
@@ -48,7 +48,7 @@ function ComparedTable({ verdict }: { readonly verdict: VerdictView }): ReactNod
   ];
   const rows: readonly Compared[] = [
     { title: `v${candidate.version}`, metrics: candidate.metrics },
-    ...comparedWith(champion, baseline),
+    ...measuredBefore(champion, baseline),
     ...Object.entries(baselines).map(([name, metrics]) => ({ title: titleOf(name), metrics })),
   ];
   return (
@@ -106,11 +106,11 @@ interface Compared {
 }
 
 /** What the new version was compared with: the live version, or before there is one the baseline. */
-function comparedWith(
+function measuredBefore(
   champion: VerdictView['facts']['champion'],
   baseline: VerdictView['facts']['baseline'],
 ): readonly Compared[] {
-  if (champion === null || ('reason' in champion && champion.isOutdated === true))
+  if (champion === null || isOutdated(champion))
     return baseline === null ? [] : [{ title: baselineTitles[baseline.predicts], metrics: baseline.metrics }];
   return 'metrics' in champion ? [{ title: `v${champion.version}`, metrics: champion.metrics }] : [];
 }
