@@ -1,7 +1,6 @@
 import type { Column, TableSchema } from '../../project/tables/table.ts';
 import { NumberCells } from './cells.ts';
 import type { ReadCsvOptions } from './csv-options.ts';
-import type { FoundColumns } from './find-columns.ts';
 import type { Decimal } from './format.ts';
 import { type MissingValues, missingValues, unitOf } from './number-unit.ts';
 
@@ -20,20 +19,23 @@ export class NumberColumns {
     this.#columns = columns;
   }
 
+  /** Whether the table has numbers. */
+  get areAny(): boolean {
+    return this.#columns.some(isNumber);
+  }
+
   of(name: string): NumberCells {
     const cells = this.#cells.get(name) ?? this.#open();
     this.#cells.set(name, cells);
     return cells;
   }
 
-  /** Decides the units that are still open by the first records of a file. */
-  settle(records: Iterable<readonly string[]>, { positions }: FoundColumns): void {
-    const first = [...records];
-    for (const [index, { name, type }] of this.#columns.entries()) {
-      const at = positions[index];
-      if (at === undefined || (type !== 'integer' && type !== 'number')) continue;
-      const cells = first.map((fields) => fields[at] ?? '');
-      this.of(name).settle(unitOf(cells, this));
+  /** Decides the units by the first rows. @param rows their cells by column of the schema */
+  settle(rows: readonly (readonly string[])[]): void {
+    for (const [index, column] of this.#columns.entries()) {
+      if (!isNumber(column)) continue;
+      const cells = rows.map((row) => row[index] ?? '');
+      this.of(column.name).settle(unitOf(cells, this));
     }
   }
 
@@ -50,4 +52,8 @@ export class NumberColumns {
   #open(): NumberCells {
     return new NumberCells({ decimal: this.decimal, missing: this.missing, decided: this.#decided });
   }
+}
+
+function isNumber({ type }: Column): boolean {
+  return type === 'integer' || type === 'number';
 }

@@ -95,3 +95,12 @@ test.each([
     { file: '2.csv', column: 'y', reason: expect.stringMatching(reason) as string },
   ]);
 });
+
+test.each([
+  ['a file of one row before a long one', ['y\n5%', ['y', ...good].join('\n')], 1],
+  ['many files of one row', ['y\n5%', 'x,y\na,$1', ...good.map((value) => `y\n${value}`), 'y\n€2'], 2],
+])('the first rows of all files decide the unit together: %s', async (_, files, odd) => {
+  const { rows, context } = await read({ y: z.number() }, ...files);
+  expect(rows).toHaveLength(good.length + (odd - 1));
+  expect(context.rejected).toHaveLength(odd);
+});

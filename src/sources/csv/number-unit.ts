@@ -16,7 +16,7 @@ export function missingValues(listed: readonly string[] | undefined, decimal: De
   };
 }
 
-/** The first rows of a file, which decide the units of its columns. */
+/** The first rows, which decide the units of the columns. */
 export const unitRows = 1000;
 
 /** What stands beside the numbers of a column. */

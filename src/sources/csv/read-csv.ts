@@ -5,11 +5,10 @@ import type { RawFile, ReadContext, RejectedRow } from '../../project/tables/sou
 import { type CellColumn, cellColumn } from './cell-columns.ts';
 import { chooseFiles } from './choose-files.ts';
 import { type ReadCsvOptions, readCsvOptions } from './csv-options.ts';
-import { decodedPieces, findEncoding, piecesOfBytes, statedEncoding } from './encoding.ts';
-import { findColumns, findDelimiter, type FoundColumns } from './find-columns.ts';
-import { invalidCsv, raggedFault, repeatedHeader, repeatsHeader, withoutEmptyEnd } from './records.ts';
-import { refuseOtherContent } from './refuse-content.ts';
-import { RecordScanner } from './record-scanner.ts';
+import type { FoundColumns } from './find-columns.ts';
+import { openCsv } from './open-csv.ts';
+import { raggedFault, repeatedHeader, repeatsHeader, withoutEmptyEnd } from './records.ts';
+import type { RecordScanner } from './record-scanner.ts';
 import { Rejects } from './rejects.ts';
 import { ruledColumn } from './ruled-column.ts';
 import { NumberColumns } from './number-columns.ts';
@@ -28,6 +27,7 @@ export async function* readCsv(files: readonly RawFile[], context: ReadContext):
   const chosen = chooseFiles(files);
   const rejects = new Rejects(context);
   const numbers = new NumberColumns(context.schema, options);
+  if (numbers.areAny) numbers.settle(await firstRows(chosen, { context, options }));
   let rows = 0;
   for (const [index, file] of chosen.entries()) {
     const before = rejects.setAside;
@@ -55,59 +55,31 @@ interface Reading {
 }
 
 function* batchesOf(file: string, bytes: Uint8Array, reading: Reading): Generator<ColumnBatch> {
-  const { context, options, numbers } = reading;
-  const { schema } = context;
-  refuseOtherContent(bytes, file);
-  const encoding = options.encoding ?? statedEncoding(bytes) ?? refuseEncoding(bytes, file);
-  const delimiter = options.delimiter ?? findDelimiter(bytes, { file, encoding, options, schema });
-  const scanner = new RecordScanner({ ...options, file, delimiter });
-  const recordsOf = (each: RecordScanner): Generator<undefined> =>
-    filledRecords(each, decodedPieces(piecesOfBytes(bytes), encoding, file));
-  const records = recordsOf(scanner);
-  const hasHeader = options.header !== false;
-  if (hasHeader && records.next().done === true)
-    throw invalidCsv(file, undefined, 'The file has no header: write the column names into its first line.');
-  const header = hasHeader ? scanner.fields() : undefined;
-  const columns = findColumns(header, { file, bytes, options, schema });
+  const { context, options } = reading;
+  const { scanner, records, header, columns } = openCsv(file, bytes, { options, schema: context.schema });
   const isRepeated = (): boolean => header !== undefined && repeats(scanner, header);
   if (columns.unread.length > 0) context.ignore?.(columns.unread);
   for (const note of columns.notes) context.log(`${file}: ${note}`);
-  const first = new RecordScanner({ ...options, file, delimiter });
-  numbers.settle(firstRecords(recordsOf(first), { scanner: first, columns, hasHeader }), columns);
   yield* readBatches(records, { ...reading, file, scanner, columns, isRepeated });
 }
 
-/** A guess would be silent here: the project file says the encoding. */
-function refuseEncoding(bytes: Uint8Array, file: string): never {
-  throw invalidCsv(
-    file,
-    'not UTF-8',
-    `Set \`encoding: '${findEncoding(bytes, file)}'\` if Windows or Excel saved it, name another encoding, or save the file as UTF-8.`,
-  );
-}
-
-/** The fields of the first records that have one for each column. */
-function* firstRecords(
-  records: Generator<undefined>,
-  {
-    scanner,
-    columns,
-    hasHeader,
-  }: { readonly scanner: RecordScanner; readonly columns: FoundColumns; readonly hasHeader: boolean },
-): Generator<readonly string[]> {
-  if (hasHeader) records.next();
-  for (let count = 0; count < unitRows && records.next().done !== true; count++)
-    if (rowFault(scanner, columns) === undefined) yield scanner.fields();
-}
-
-/** Moves the scanner to each record that has a field which is not empty. */
-function* filledRecords(scanner: RecordScanner, pieces: Iterable<string>): Generator<undefined> {
-  for (const piece of pieces) {
-    scanner.add(piece);
-    while (scanner.next()) if (!scanner.isBlank()) yield;
+/** The cells of the first records, by column of the schema, of so many files as have them. */
+async function firstRows(
+  files: readonly RawFile[],
+  { options, context: { schema } }: Pick<Reading, 'context' | 'options'>,
+): Promise<readonly (readonly string[])[]> {
+  const rows: (readonly string[])[] = [];
+  let count = 0;
+  for (const file of files) {
+    const { scanner, records, columns } = openCsv(file.name, await file.bytes(), { options, schema });
+    for (const _ of records) {
+      if (rowFault(scanner, columns) === undefined)
+        rows.push(columns.positions.map((at) => scanner.field(at)));
+      count += 1;
+      if (count === unitRows) return rows;
+    }
   }
-  scanner.end();
-  while (scanner.next()) if (!scanner.isBlank()) yield;
+  return rows;
 }
 
 interface FileReading extends Reading {
