@@ -80,7 +80,15 @@ function predicted({ schema, cells, decimal = '.', missing = usual, dates }: Cel
   const request = z.toJSONSchema(z.object({ value: schema })) as Pick<ValueSchema, 'properties' | 'required'>;
   const found = findFormat({
     file: 'x.csv',
-    layout: { format, names, written: names, mark: false, renamed: [], stated: [], sample: [...records()] },
+    layout: {
+      format,
+      names,
+      written: names,
+      mark: false,
+      renamed: [],
+      stated: [],
+      sample: [...records()].slice(0, 1000),
+    },
     columns: matchColumns('x.csv', names, request),
     schema: request,
     source: { name: 'x', columns: names, options: { missing, ...(dates && { dates: { value: dates } }) } },
