@@ -111,6 +111,29 @@ describe.skipIf(!hasBrowser)('the keyboard alone (needs Chromium)', () => {
     await expect.poll(() => area.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0);
   });
 
+  test('Tab reaches a table only while it does not fit, also one that replaced another', async () => {
+    const { page } = await open('well', { path: '/projects/t20-score', width: 390 });
+    await page.locator('table.runs tbody th a').last().click();
+    await page.locator('section.scroll[tabindex="0"]').first().waitFor();
+    const name = await page.locator('section.scroll[tabindex="0"]').first().getAttribute('aria-label');
+    const area = await page.locator(`section.scroll[aria-label="${name}"]`).elementHandle();
+    const replaceBy = (width: string): unknown =>
+      area?.evaluate((element, css) => {
+        const child = element.ownerDocument.createElement('div');
+        child.style.cssText = `width: ${css}; height: 20px`;
+        element.replaceChildren(child);
+      }, width);
+    const reached = (): unknown => area?.getAttribute('tabindex');
+    for (const [width, tabindex] of [
+      ['10px', null],
+      ['3000px', '0'],
+      ['20px', null],
+    ] as const) {
+      await replaceBy(width);
+      await expect.poll(reached).toBe(tabindex);
+    }
+  });
+
   test('Escape closes the panel of a task and returns the focus to it', async () => {
     const { page } = await open('well', { path: '/projects/t20-score' });
     await tabTo(page, 'matches, done');

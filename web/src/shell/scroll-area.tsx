@@ -18,10 +18,18 @@ export function ScrollArea({ label, className = '', children }: ScrollAreaProps)
       setScrolls(
         element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1,
       );
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    for (const child of element.children) observer.observe(child);
-    return () => observer.disconnect();
+    const sizes = new ResizeObserver(measure);
+    const observeAll = (): void => {
+      sizes.disconnect();
+      for (const each of [element, ...element.children]) sizes.observe(each);
+    };
+    const replaced = new MutationObserver(observeAll);
+    replaced.observe(element, { childList: true });
+    observeAll();
+    return () => {
+      sizes.disconnect();
+      replaced.disconnect();
+    };
   }, []);
   return (
     <section
