@@ -116,11 +116,11 @@ test('a row that training set aside because its schema refuses it is no differen
 });
 
 test.each([
-  ['with no feature', 0],
+  ['with no feature', Number.NaN],
   ['with one feature', 1],
-])('a row that training used %s is a difference if serving refuses it', async (_, known) => {
+])('a row that training used %s is a difference if serving refuses it', async (_, constant) => {
   const features = ({ size }: { readonly size: number }): Features =>
-    size < 100 ? { size, known: 1 } : { size: Number.NaN, known: known === 1 ? 1 : Number.NaN };
+    size < 100 ? { size, constant: 1 } : { size: Number.NaN, constant };
   await using streets = await openServedStreets({ change: { features } });
   await streets.run();
   const skew = await skewWith(streets, (trained) => trained.extend({ size: z.number().max(99) }));
