@@ -33,7 +33,7 @@ export type * from '../api/report-views.ts';
 export type * from '../api/run-views.ts';
 export { type Reason, reasonsOf } from '../api/reasons.ts';
 export { formatSeen, unlikeSeen } from '../api/unlike-seen.ts';
-export { isOutdated } from '../registry/is-outdated.ts';
+export { isOutdated } from '../kernel/is-outdated.ts';
 export type { RunStatus } from '../tracking/model.ts';
 export { changesOfTestData, isSameTestData } from '../api/test-data.ts';
 export type * from '../api/views.ts';

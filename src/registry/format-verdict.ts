@@ -2,7 +2,7 @@ import { formatList } from '../kernel/format-list.ts';
 import { formatCount } from '../kernel/units.ts';
 import { formatLeak, isFullLeak, type Leak } from '../training/leaks.ts';
 import { gainOver, type GateFacts, isWithinNoise, type TestedRows } from './gate.ts';
-import { isOutdated } from './is-outdated.ts';
+import { isOutdated } from '../kernel/is-outdated.ts';
 import { amount, amountsApart, amountWithError, type MetricFormat } from './format-metric.ts';
 import type { Verdict } from './model.ts';
 

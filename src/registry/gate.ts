@@ -1,5 +1,5 @@
 import type { Margin, PromotionRule } from '../project/models/promotion.ts';
-import { isOutdated } from './is-outdated.ts';
+import { isOutdated } from '../kernel/is-outdated.ts';
 import { isFullLeak, type Leak } from '../training/leaks.ts';
 
 /** A version and its metrics. */
