@@ -113,3 +113,45 @@ test.each([
 ] as const)('a type that the column does not have is refused: %s=%s', (name, type, message) => {
   expect(() => read(number, { types: new Map([[name, type]]) })).toThrow(message);
 });
+
+test('one share of lines is enough for the replies to all questions', () => {
+  const text = csvText(
+    'x,y,price',
+    (index) => `${among('none', 6)(index)},${among('nil', 8)(index)},${index * 3}.5`,
+    300,
+  );
+  const drafted = draftProject(csvFile('sales.csv', text), { project: 'houses' });
+  expect(drafted.questions?.map(({ candidates }) => candidates[1]?.value)).toEqual([
+    '--type x=number --max-bad-rows 0.4',
+    '--type y=number --max-bad-rows 0.4',
+  ]);
+  const types = new Map([
+    ['x', 'number'],
+    ['y', 'number'],
+  ] as const);
+  const file = csvFile('sales.csv', text);
+  expect(draftProject(file, { project: 'houses', types, maxBadRows: 0.4 }).questions).toBeUndefined();
+});
+
+test('columns that the project does not read are not asked about', () => {
+  const text = csvText(
+    'day,note,sold',
+    (index) => `${day(index)},${among('unknown', 6)(index)},${20 + (index % 7)}.5`,
+    300,
+  );
+  const forecast = { project: 'shop', kind: 'forecast', target: 'sold', time: 'day' } as const;
+  expect(draftProject(csvFile('sales.csv', text), forecast)).toMatchObject({ draft: { kind: 'forecast' } });
+  expect(
+    asked(draftProject(csvFile('sales.csv', text), { project: 'shop', kind: 'model', target: 'sold' })),
+  ).toEqual(['Is "unknown" a missing value in note?']);
+});
+
+test('a name with a comma is left out by its whole name', () => {
+  const text = csvText(
+    'm,"n,m",price',
+    (index) => `${among('none', 6)(index)},${index % 7},${index * 3}.5`,
+    300,
+  );
+  const drafted = draftProject(csvFile('sales.csv', text), { project: 'houses', without: ['n,m'] });
+  expect(asked(drafted)).toEqual(['Is "none" a missing value in m?']);
+});

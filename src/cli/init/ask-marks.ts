@@ -2,6 +2,7 @@ import { usualBadRows } from '../../kernel/bad-rows.ts';
 import { PlatformError } from '../../kernel/errors.ts';
 import { formatNames } from '../../kernel/format-names.ts';
 import { formatCount } from '../../kernel/units.ts';
+import { namesIn } from './choose/choose-model.ts';
 import { columnNamed } from './choose/column-named.ts';
 import type { Question } from './choose/question.ts';
 import type { InferredColumn, UnclearMarks } from './column.ts';
@@ -14,15 +15,20 @@ type Unclear = InferredColumn & { readonly unclear: UnclearMarks };
 
 const typeNames = { number: 'numbers', date: 'dates', 'yes-no': 'yes or no' } as const;
 
-/**
- * A question for each set of marks that are among the numbers, dates, or yes and no of columns.
- * @param without columns that are no features: they are not asked about
- */
+interface Asked {
+  /** Columns that are no features, as the caller lists them: they are not asked about. */
+  readonly without?: readonly string[] | undefined;
+  /** The share of lines that may be set aside, as the caller says. */
+  readonly allowed?: number | undefined;
+}
+
+/** A question for each set of marks that are among the numbers, dates, or yes and no of columns. */
 export function wordQuestions(
-  { columns, rows }: InferredTable,
-  without: readonly string[] = [],
+  table: InferredTable,
+  { without = [], allowed }: Asked = {},
 ): readonly Question[] {
-  const named = new Set(without.flatMap((text) => [text, ...text.split(',').map((name) => name.trim())]));
+  const { columns } = table;
+  const named = new Set(namesIn(without, table));
   const groups = new Map<string, [Unclear, ...Unclear[]]>();
   for (const column of columns) {
     if (!isUnclear(column) || named.has(column.name)) continue;
@@ -32,22 +38,33 @@ export function wordQuestions(
     if (found) found.push(column);
     else groups.set(group, [column]);
   }
-  return [...groups.values()].map((group) => questionOf(group, rows));
+  const all = [...groups.values()];
+  // Whoever sets the lines of every question aside needs one share that is enough for all of them.
+  const lines = all.flat().reduce((sum, { unclear }) => sum + linesOf(unclear), 0);
+  const share = Math.min(1, lines / table.rows);
+  const isEnough = share <= (allowed ?? usualBadRows);
+  return all.map((group) => questionOf(group, table.rows, isEnough ? undefined : shareWithRoom(share)));
 }
 
 function isUnclear(column: InferredColumn): column is Unclear {
   return column.unclear !== undefined;
 }
 
-function questionOf(columns: readonly [Unclear, ...Unclear[]], rows: number): Question {
+/** Lines with such a mark. */
+function linesOf({ marks }: UnclearMarks): number {
+  return marks.reduce((sum, { count }) => sum + count, 0);
+}
+
+function questionOf(
+  columns: readonly [Unclear, ...Unclear[]],
+  rows: number,
+  allowed: number | undefined,
+): Question {
   const { others, marks } = columns[0].unclear;
   const texts = marks.map(({ text }) => text);
   const quoted = formatNames(texts.map((text) => JSON.stringify(text)));
   const names = formatNames(columns.map(({ name }) => name));
-  const counts = columns.map(({ unclear }) => unclear.marks.reduce((sum, { count }) => sum + count, 0));
-  const lines = formatNames(counts.map((count) => formatCount(count)));
-  const share = Math.min(1, counts.reduce((sum, count) => sum + count, 0) / rows);
-  const allowed = share > usualBadRows ? shareWithRoom(share) : undefined;
+  const lines = formatNames(columns.map(({ unclear }) => formatCount(linesOf(unclear))));
   const are = texts.length === 1 ? 'is' : 'are';
   const typed = (type: 'text' | UnclearMarks['others']): string =>
     withBlanks(columns.map(({ name }) => flagText('--type', [`${name}=${type}`])).join(' '));

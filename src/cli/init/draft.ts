@@ -74,12 +74,32 @@ export function draftProject(csv: CsvFile, options: DraftOptions): Drafted {
   if (options.dates) checkDates(table, csv, options.dates);
   if (options.types) checkTypes(table, csv, options.types);
   const unsplit = badRowsQuestion(findSetAside({ csv, table }, []), options.maxBadRows);
-  const unclear = wordQuestions(table, options.without);
-  const open = [...(unsplit ? [unsplit] : []), ...unclear];
+  const unclear = wordQuestions(table, { without: options.without, allowed: options.maxBadRows });
+  if (unsplit) return { table, questions: [unsplit, ...unclear] };
+  const used = unclear.length > 0 ? columnsIfClear({ table, csv }, options) : [];
+  const open =
+    used === undefined
+      ? unclear
+      : wordQuestions({ ...table, columns: used }, { allowed: options.maxBadRows });
   if (open.length > 0) return { table, questions: open };
   const drafted = draftOf({ table, csv }, options);
   const aside = badRowsQuestion(drafted.draft?.setAside, options.maxBadRows);
   return aside ? { table, questions: [aside] } : drafted;
+}
+
+/** The columns that the project would read; undefined where that is not decided either. */
+function columnsIfClear(
+  file: { readonly table: InferredTable; readonly csv: CsvFile },
+  options: DraftOptions,
+): readonly InferredColumn[] | undefined {
+  try {
+    const { draft } = draftOf(file, options);
+    if (!draft) return undefined;
+    return draft.kind === 'forecast' ? [...draft.time.columns, draft.value] : usedColumns(draft);
+  } catch (fault) {
+    if (fault instanceof PlatformError) return undefined;
+    throw fault;
+  }
 }
 
 function draftOf(

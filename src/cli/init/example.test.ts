@@ -36,3 +36,13 @@ test.each([
   expect(extra).toBeDefined();
   expect(String(extra)).toBe(text(Number(size)));
 });
+
+test('the example is no line that a run sets aside', () => {
+  const result = modelDraft(
+    'size,rooms,price',
+    (index) => `${index === 10 ? 'abc' : 100 + ((index * 7) % 97)},${index === 10 ? 3 : index % 9},${index * 3.5}`,
+    { rows: 300 },
+  );
+  const example = Object.fromEntries([...result.example].map(([{ name }, value]) => [name, value]));
+  expect(example).toMatchObject({ size: expect.any(Number), rooms: expect.any(Number) });
+});

@@ -5,6 +5,7 @@ import type { ModelChoice } from './choose/choose-model.ts';
 import { type InferredColumn, isNumeric } from './column.ts';
 import { isText } from './feature-kind.ts';
 import type { CsvFile } from './read-csv.ts';
+import { readableCell } from './readable-cell.ts';
 
 type Example = ReadonlyMap<InferredColumn, string | number | boolean>;
 
@@ -28,10 +29,17 @@ export function exampleOf(
     isMissing(text, missing.marks) ||
     (missing.numbers.size > 0 && isNumeric(column) && readNumber(text, column) === null);
   const shares = new Map([target, ...features].map((column) => [column, sharesOf(column)]));
+  // A run sets other lines aside: no request can be like them.
+  const readable = [target, ...features].map((column) => [column, readableCell(column, csv)] as const);
   let best: { readonly score: number; readonly fields: readonly string[] } | undefined;
   let rows = 0;
-  for (const { fields } of csv.records()) {
+  for (const { fields, fault } of csv.records()) {
     if (rows++ === mostRows) break;
+    if (
+      fault !== undefined ||
+      readable.some(([column, isReadable]) => !isReadable(fields[column.index] ?? ''))
+    )
+      continue;
     let score = 0;
     for (const [column, share] of shares) {
       const text = fields[column.index] ?? '';

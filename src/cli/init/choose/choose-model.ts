@@ -87,7 +87,10 @@ function featuresOf(roles: readonly ColumnRole[]): readonly InferredColumn[] {
 }
 
 /** The names of a list with commas, where no column has the whole text as its name. */
-function namesIn(texts: readonly string[], { columns }: InferredTable): readonly string[] {
+export function namesIn(
+  texts: readonly string[],
+  { columns }: Pick<InferredTable, 'columns'>,
+): readonly string[] {
   const names = new Set(columns.map(({ name }) => name));
   return texts.flatMap((text) => (names.has(text) ? [text] : text.split(',').map((name) => name.trim())));
 }

@@ -31,6 +31,7 @@ test.each<readonly [string, (index: number) => string | number]>([
   ['line', (index) => index + 1],
   ['note', (index) => `text ${index}`],
   ['product_id', (index) => index % 25],
+  ['id', (index) => (index === 50 ? '1.0' : index + 1)],
 ])('%s that repeats, is blank or is no id identifies nothing', (name, id) => {
   const draft = modelDraft(`${name},size,price`, line(id));
   expect(draft.rowId).toBeUndefined();

@@ -1,3 +1,6 @@
+import { NumberCells } from '../../../sources/csv/cells.ts';
+import { missingValues } from '../../../sources/csv/number-unit.ts';
+import { isText } from '../feature-kind.ts';
 import type { CsvFile } from '../read-csv.ts';
 import { type InferredColumn, isIdentifier, isReadable, mostCounted } from '../column.ts';
 import type { InferredTable } from '../infer.ts';
@@ -18,7 +21,9 @@ export function rowIdOf(
   const ids = table.columns.filter((column) => column !== target && isIdOfRows(column));
   const [first] = ids;
   const column = ids.find(({ name }) => /^(?:id|uuid|guid)$/i.test(name)) ?? first;
-  return column && (column.distinct < mostCounted || neverRepeats(column, csv)) ? column : undefined;
+  return column && (isText(column) && column.distinct < mostCounted ? true : neverRepeats(column, csv))
+    ? column
+    : undefined;
 }
 
 /** A count of the lines is an id only if it is called one: another file may count other lines. */
@@ -34,12 +39,19 @@ function isIdOfRows(column: InferredColumn): boolean {
   );
 }
 
-function neverRepeats({ index }: InferredColumn, csv: CsvFile): boolean {
-  const seen = new Set<string>();
+/** Compares the values that a run reads: 1 and 1.0 are one number. */
+function neverRepeats(column: InferredColumn, csv: CsvFile): boolean {
+  const { decimal } = csv.format;
+  const missing = missingValues(csv.missing, decimal);
+  const cells = isText(column)
+    ? undefined
+    : new NumberCells({ decimal, missing, unit: column.numbers?.unit });
+  const seen = new Set<string | number | null | undefined>();
   for (const { fields } of csv.records()) {
-    const text = fields[index] ?? '';
-    if (seen.has(text)) return false;
-    seen.add(text);
+    const text = fields[column.index] ?? '';
+    const value = cells ? cells.read(text) : text;
+    if (seen.has(value)) return false;
+    seen.add(value);
   }
   return true;
 }

@@ -122,7 +122,7 @@ function withAdded({ missing = [], types = new Map(), maxBadRows }: FileReply, d
     ...decided,
     missing: [...(decided.missing ?? []), ...missing],
     types: new Map([...(decided.types ?? []), ...types]),
-    ...(maxBadRows !== undefined && { maxBadRows }),
+    ...(maxBadRows !== undefined && { maxBadRows: Math.max(maxBadRows, decided.maxBadRows ?? 0) }),
   };
 }
 
