@@ -17,6 +17,7 @@ export {
   numberForm,
   withUnit,
 } from '../kernel/format-number.ts';
+export { capitalized, uncapitalized } from '../kernel/letter-case.ts';
 export { recordValue } from '../kernel/record-value.ts';
 export { titleOf } from '../kernel/title.ts';
 export { formatBytes, formatCount, formatDuration } from '../kernel/units.ts';

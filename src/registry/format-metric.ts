@@ -1,11 +1,12 @@
 import { formatExact, formatNumber, formatShare } from '../kernel/format-number.ts';
+import { uncapitalized } from '../kernel/letter-case.ts';
 import type { Measure } from '../project/models/measure.ts';
 import { metricFacts, type MetricFacts } from '../project/models/metric.ts';
 
 /** How to print metrics, by their names in the project file. */
 export interface MetricFormat {
-  /** 'MAE' */
-  readonly metricTitle: (metric: string) => string;
+  /** Within a sentence: 'MAE', 'log loss' */
+  readonly titleWithin: (metric: string) => string;
   /** 'runs'; absent for a metric without a unit */
   readonly unit: (metric: string) => string | undefined;
   /** The number without its unit. */
@@ -19,7 +20,7 @@ export interface MetricFormat {
  */
 export function metricFormat(targetUnit?: string, measures: Measures = {}): MetricFormat {
   return {
-    metricTitle,
+    titleWithin,
     unit: (metric) => (factsOf(metric, measures)?.inTargetUnit ? targetUnit : undefined),
     format: (value, metric) => (isShare(metric) ? formatShare(value) : formatNumber(value)),
   };
@@ -78,6 +79,12 @@ function factsOf(metric: string, measures: Measures = {}): MetricFacts | undefin
   const measure = measureNamed(metric, measures);
   const name = measure && 'of' in measure ? measure.of : metric;
   return Object.hasOwn(metricFacts, name) ? metricFacts[name as keyof typeof metricFacts] : undefined;
+}
+
+/** The title of a metric within a sentence; a custom metric keeps its name. */
+function titleWithin(metric: string): string {
+  const title = factsOf(metric)?.title;
+  return title === undefined ? metric : uncapitalized(title);
 }
 
 /** 'MAE' of 'mae'; a custom metric keeps its name. */

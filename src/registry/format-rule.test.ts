@@ -23,7 +23,7 @@ const cases: readonly { readonly rule: Omit<PromotionRule, 'alias'>; readonly sa
   },
   {
     rule: { when: lower('mae'), atLeast: { r2: 0.5, intervalCoverage: 0.75 }, atMost: { rmse: 20, bias: 1 } },
-    says: "MAE is lower than the live version's, with R² at least 0.5, Interval coverage at least 75%, RMSE at most 20 runs and Bias at most 1 runs",
+    says: "MAE is lower than the live version's, with R² at least 0.5, interval coverage at least 75%, RMSE at most 20 runs and bias at most 1 runs",
   },
   {
     rule: { when: lower('mae'), beats: ['elo', 'usual'], atLeast: { r2: 0.5 } },

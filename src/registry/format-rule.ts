@@ -8,7 +8,7 @@ import { amount, type MetricFormat } from './format-metric.ts';
  */
 export function formatRule(rule: PromotionRule, format: MetricFormat): string {
   const { metric, better, by } = rule.when;
-  const start = `${format.metricTitle(metric)} is ${better} than the live version's`;
+  const start = `${format.titleWithin(metric)} is ${better} than the live version's`;
   if (by === 'standardError') return `${start}${beatsOf(rule)}${byError}${limitsText(rule, format)}`;
   const margin = by > 0 ? ` by more than ${amount(by, metric, format)}` : '';
   return `${start}${margin}${beatsOf(rule)}${limitsText(rule, format)}`;
@@ -30,7 +30,7 @@ export function formatFirstRule(
   const others = `${beats}${limitsText(rule, format)}`;
   if (rule.first === 'always') return `it is the first${others}`;
   const margin = constant.hasStandardError ? ' by more than two standard errors' : '';
-  return `${format.metricTitle(metric)} is ${better} than ${constant.text}${margin}${others}`;
+  return `${format.titleWithin(metric)} is ${better} than ${constant.text}${margin}${others}`;
 }
 
 function beatsOf({ when, beats }: PromotionRule): string {
@@ -44,6 +44,6 @@ function limitsText(rule: PromotionRule, format: MetricFormat): string {
 
 function limitsOf(limits: PromotionRule['atLeast'], bound: string, format: MetricFormat): readonly string[] {
   return Object.entries(limits ?? {}).flatMap(([metric, limit]) =>
-    limit === undefined ? [] : [`${format.metricTitle(metric)} ${bound} ${amount(limit, metric, format)}`],
+    limit === undefined ? [] : [`${format.titleWithin(metric)} ${bound} ${amount(limit, metric, format)}`],
   );
 }

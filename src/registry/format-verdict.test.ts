@@ -61,7 +61,7 @@ const cases: readonly Case[] = [
     baseline: { predicts: 'median', metrics: { mae: Number.NaN } },
   },
   {
-    says: 'promoted: the first version; Precision is 0.25 higher than always predicting yes on 12,480 test rows',
+    says: 'promoted: the first version; precision is 0.25 higher than always predicting yes on 12,480 test rows',
     when: higher('precision'),
     candidate: { precision: 0.5 },
     baseline: { predicts: 'yes', metrics: { precision: 0.25 } },
@@ -113,7 +113,7 @@ const cases: readonly Case[] = [
     baseline: { predicts: 'median', metrics: { mae: 17.5 } },
   },
   {
-    says: "held: Accuracy is equal to always predicting the shares of the classes on 12,480 test rows; the first version must beat that: improve it and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
+    says: "held: accuracy is equal to always predicting the shares of the classes on 12,480 test rows; the first version must beat that: improve it and run again, promote version 4 by hand with `modelyard models promote score 4`, or set `first: 'always'` in `promote`",
     when: higher('accuracy'),
     candidate: { accuracy: 0.75 },
     baseline: { predicts: 'shares', metrics: { accuracy: 0.75 } },
@@ -216,7 +216,7 @@ const cases: readonly Case[] = [
     limits: { beats: ['elo'] },
   },
   {
-    says: 'held: Log loss 0.6931 is not lower than 0.6925 of the baseline alwaysUp; the difference has a standard error of 0.0004',
+    says: 'held: log loss 0.6931 is not lower than 0.6925 of the baseline alwaysUp; the difference has a standard error of 0.0004',
     when: lower('logLoss'),
     candidate: { logLoss: 0.6931 },
     limits: { beats: ['alwaysUp'] },
@@ -379,7 +379,7 @@ test('a caller can speak its own way', () => {
     leftOut: 0,
   };
   const format = {
-    metricTitle: () => 'sMAPE',
+    titleWithin: () => 'sMAPE',
     unit: () => 'points',
     format: (value: number) => value.toFixed(2),
   };

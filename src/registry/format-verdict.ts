@@ -32,24 +32,24 @@ function formatDecision(
     case 'within-noise':
       return `held: ${comparison(decision, facts, format)}${onRows(facts)}; that is within the noise, and ${isOutdated(facts.champion) ? `a version after ${champion(facts)}, which does not forecast these values,` : 'the first version'} must be better by more than two standard errors: add rows or better features and run again, ${byHand(model, facts)}`;
     case 'baseline-not-measured':
-      return `held: ${format.metricTitle(decision.metric)} of ${constant(facts)} was not measured${onRows(facts)}, so nothing shows that the first version is better: measure it by another metric, ${byHand(model, facts)}`;
+      return `held: ${format.titleWithin(decision.metric)} of ${constant(facts)} was not measured${onRows(facts)}, so nothing shows that the first version is better: measure it by another metric, ${byHand(model, facts)}`;
     case 'leak':
       return `held: ${leaking(decision.leak)}, ${isFirst(facts) ? 'and the first version' : 'and a version'} that one feature explains fully is only promoted by hand: if callers know it before, ${promoteCommand(model, facts)}; if not, remove it and run again`;
     case 'better':
       return `promoted: ${comparison(decision, facts, format)}${noise(decision.gain, facts)}${onRows(facts)}${unknownNoise(facts)}${leftOut(facts)}${beaten(facts, format)}`;
     case 'newer-values':
-      return `promoted: ${format.metricTitle(decision.metric)} is equal to ${champion(facts)}, and it continues newer values, until ${decision.until}`;
+      return `promoted: ${format.titleWithin(decision.metric)} is equal to ${champion(facts)}, and it continues newer values, until ${decision.until}`;
     case 'not-better':
       return `held: ${comparison(decision, facts, format)}${onRows(facts)}${shortfall(decision.gain, facts, format)}${leftOut(facts)}${anyway(decision.gain, model, facts)}`;
     case 'outside-limit': {
       const { metric, value, limit } = decision;
       const [valueText, limitText] = amountsApart([value, limit], metric, format);
-      return `held: ${format.metricTitle(metric)} ${valueText} is ${value < limit ? 'below' : 'above'} ${limitText}`;
+      return `held: ${format.titleWithin(metric)} ${valueText} is ${value < limit ? 'below' : 'above'} ${limitText}`;
     }
     case 'not-better-than-baseline':
       return `held: ${notBetterThanBaseline(decision, facts, format)}`;
     case 'not-measured':
-      return `held: ${format.metricTitle(decision.metric)} ${decision.baseline === undefined ? '' : `of the baseline ${decision.baseline} `}was not measured`;
+      return `held: ${format.titleWithin(decision.metric)} ${decision.baseline === undefined ? '' : `of the baseline ${decision.baseline} `}was not measured`;
     case 'incomparable':
       return `held: ${champion(facts)} could not be scored on these rows (${decision.reason}); if it never can be, promote version ${facts.candidate.version} by hand: ${promoteCommand(model, facts)}`;
     case 'rolled-back':
@@ -113,7 +113,7 @@ interface Compared {
 
 /** 'MAE is 0.31 runs lower than version 2' */
 function comparison({ metric, gain }: Compared, facts: GateFacts, format: MetricFormat): string {
-  const title = format.metricTitle(metric);
+  const title = format.titleWithin(metric);
   const other = isFirst(facts) ? constant(facts) : champion(facts);
   if (gain === 0) return `${title} is equal to ${other}`;
   const { better } = facts.rule.when;
@@ -156,8 +156,8 @@ function constant({ baseline }: GateFacts): string {
 }
 
 /**
- * 'Log loss 0.6931 is not lower than 0.6925 of the baseline alwaysUp; the difference has a standard error of 0.0004', or
- * 'Log loss is 0.0001 ± 0.0004 lower than the baseline alwaysUp, and must be more than one standard error lower'
+ * 'log loss 0.6931 is not lower than 0.6925 of the baseline alwaysUp; the difference has a standard error of 0.0004', or
+ * 'log loss is 0.0001 ± 0.0004 lower than the baseline alwaysUp, and must be more than one standard error lower'
  */
 function notBetterThanBaseline(
   {
@@ -174,12 +174,12 @@ function notBetterThanBaseline(
   const gain = gainOver(baselineValue, value, rule);
   const { better } = rule.when;
   if (gain > 0)
-    return `${format.metricTitle(metric)} is ${amountWithError(gain, error, { metric, format })} ${better} than the baseline ${baseline}, and must be more than one standard error ${better}`;
+    return `${format.titleWithin(metric)} is ${amountWithError(gain, error, { metric, format })} ${better} than the baseline ${baseline}, and must be more than one standard error ${better}`;
   const errorText =
     error === undefined || !Number.isFinite(error)
       ? ''
       : `; the difference has a standard error of ${amount(error, metric, format)}`;
-  return `${format.metricTitle(metric)} ${valueText} is not ${better} than ${baselineText} of the baseline ${baseline}${errorText}`;
+  return `${format.titleWithin(metric)} ${valueText} is not ${better} than ${baselineText} of the baseline ${baseline}${errorText}`;
 }
 
 /** '; better than the baselines alwaysUp (0.693, by 0.002 ± 0.0004) and elo (0.641)' */

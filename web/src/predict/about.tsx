@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { formatNumber, type EndpointView } from '../../../src/client/index.ts';
+import { formatNumber, type EndpointView, uncapitalized } from '../../../src/client/index.ts';
 import { HeldFirst, heldFirst } from '../project/held-first.tsx';
 import { projectQuery } from '../queries.ts';
 import { counted, withUnit } from '../text/numbers.ts';
@@ -27,7 +27,7 @@ export function About({ endpoint }: { readonly endpoint: EndpointView }): ReactN
       )}
       {error !== undefined && error.name !== 'mae' && (
         <>
-          has {error.title} <strong>{formatNumber(error.value)}</strong>.
+          has {uncapitalized(error.title)} <strong>{formatNumber(error.value)}</strong>.
         </>
       )}
       {error === undefined && 'serves here.'}

@@ -1,14 +1,13 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import type { EndpointView, ErrorBody } from '../../../src/client/index.ts';
+import { capitalized, type EndpointView, type ErrorBody } from '../../../src/client/index.ts';
 import { type Draft, draftOf, fieldNamed, type Problems, readDraft, visibleProblems } from '../form/draft.ts';
 import { type Field, readFields } from '../form/fields.ts';
 import { RequestForm } from '../form/request-form.tsx';
 import { endpointQuery } from '../queries.ts';
 import { Page } from '../shell/page.tsx';
 import { ErrorNote } from '../shell/parts.tsx';
-import { capitalized } from '../text/letter-case.ts';
 import { AskFromCode } from './ask-from-code.tsx';
 import { About, NoneLive } from './about.tsx';
 import { BatchCard } from './batch-card.tsx';

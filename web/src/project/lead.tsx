@@ -1,6 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { formatNumber, type ModelView, type ProjectView, type RunRow } from '../../../src/client/index.ts';
+import {
+  formatNumber,
+  type ModelView,
+  type ProjectView,
+  type RunRow,
+  uncapitalized,
+} from '../../../src/client/index.ts';
 import { runsQuery } from '../queries.ts';
 import { withUnit } from '../text/numbers.ts';
 import { Ago, For } from '../text/times.tsx';
@@ -55,7 +61,7 @@ function LiveSummary({ model, alone }: { readonly model: ModelView; readonly alo
       {error !== undefined && error.name !== 'mae' && (
         <>
           {' '}
-          with {error.title} <strong>{formatNumber(error.value)}</strong>
+          with {uncapitalized(error.title)} <strong>{formatNumber(error.value)}</strong>
         </>
       )}
       .{' '}

@@ -4,8 +4,8 @@ import {
   isOutdated,
   type VerdictView,
   titleOf,
+  uncapitalized,
 } from '../../../src/client/index.ts';
-import { uncapitalized } from '../text/letter-case.ts';
 
 export const baselineTitles = {
   median: 'Always the median',

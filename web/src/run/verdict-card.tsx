@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import { isOutdated, type VerdictView, titleOf } from '../../../src/client/index.ts';
+import { capitalized, isOutdated, type VerdictView, titleOf } from '../../../src/client/index.ts';
 import { Card, Digest } from '../shell/parts.tsx';
-import { capitalized } from '../text/letter-case.ts';
 import { metricMeaning, metricTitle } from '../text/metrics.ts';
 import { counted, formatAligned } from '../text/numbers.ts';
 import { Ago } from '../text/times.tsx';

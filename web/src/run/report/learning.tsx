@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
-import { formatNumber, type LearningCurve } from '../../../../src/client/index.ts';
+import { capitalized, formatNumber, type LearningCurve } from '../../../../src/client/index.ts';
 import { ChartTable } from '../../charts/chart-table.tsx';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { Card } from '../../shell/parts.tsx';
-import { capitalized } from '../../text/letter-case.ts';
 import { formatAligned } from '../../text/numbers.ts';
 
 /** How the loss fell on the rows of the fit, and on rows that it did not learn from. */
