@@ -39,7 +39,7 @@ export function wordQuestions(
     else groups.set(group, [column]);
   }
   const all = [...groups.values()];
-  // Whoever sets the lines of every question aside needs one share that is enough for all of them.
+  // One share must be enough for a caller who sets the lines of all questions aside.
   const lines = all.flat().reduce((sum, { unclear }) => sum + linesOf(unclear), 0);
   const share = Math.min(1, lines / table.rows);
   const isEnough = share <= (allowed ?? usualBadRows);

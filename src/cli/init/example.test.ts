@@ -40,7 +40,8 @@ test.each([
 test('the example is no line that a run sets aside', () => {
   const result = modelDraft(
     'size,rooms,price',
-    (index) => `${index === 10 ? 'abc' : 100 + ((index * 7) % 97)},${index === 10 ? 3 : index % 9},${index * 3.5}`,
+    (index) =>
+      `${index === 10 ? 'abc' : 100 + ((index * 7) % 97)},${index === 10 ? 3 : index % 9},${index * 3.5}`,
     { rows: 300 },
   );
   const example = Object.fromEntries([...result.example].map(([{ name }, value]) => [name, value]));

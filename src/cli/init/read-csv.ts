@@ -1,7 +1,7 @@
 import type { CsvFormat } from '../../sources/csv/format.ts';
 import type { CsvRecord } from '../../sources/csv/records.ts';
 import { type CsvGuess, sniffCsv } from '../../sources/csv/sniff.ts';
-import { saysSum } from '../../sources/csv/total-word.ts';
+import { isBlankTotal, saysSum } from '../../sources/csv/total-word.ts';
 import { missingMarks } from '../../sources/csv/values.ts';
 import { mostTotals, totalsAtEnd } from './total-line.ts';
 
@@ -20,9 +20,9 @@ export interface CsvFile {
   readonly missing: readonly string[];
   /** The names of the columns, all different. */
   readonly header: readonly string[];
-  /** The lines with as many fields as the header, from the first each time, without totals at the end. */
+  /** The lines with as many fields as the header, from the first each time, without `totals`. */
   records(): Iterable<CsvRecord>;
-  /** The last lines, if they are totals of the others. Known after the first complete reading. */
+  /** The last lines, if they are totals of the others, and all that have the form of one. Known after the first complete reading. */
   totals(): readonly CsvRecord[];
   /** Lines before them that say that they are sums. Known after the first complete reading. */
   subtotals(): readonly CsvRecord[];
@@ -58,9 +58,11 @@ export function sniffedFile(
   const sniffed = sniffCsv(content, { file, given });
   let faults: readonly CsvRecord[] | undefined;
   let totals: readonly CsvRecord[] | undefined;
+  let atEnd: readonly CsvRecord[] | undefined;
   let subtotals: readonly CsvRecord[] = [];
   function* readable(): Generator<CsvRecord> {
-    for (const record of sniffed.records()) if (record.fault === undefined) yield record;
+    for (const record of sniffed.records())
+      if (record.fault === undefined && !isBlankTotal(record.fields)) yield record;
   }
   return {
     file,
@@ -72,11 +74,16 @@ export function sniffedFile(
     // What is no data is known after the first complete reading.
     *records() {
       const found: CsvRecord[] = [];
+      const blank: CsvRecord[] = [];
       const sums: CsvRecord[] = [];
       const last: CsvRecord[] = [];
       for (const record of sniffed.records()) {
         if (record.fault !== undefined) {
           found.push(record);
+          continue;
+        }
+        if (isBlankTotal(record.fields)) {
+          blank.push(record);
           continue;
         }
         last.push(record);
@@ -86,8 +93,9 @@ export function sniffedFile(
         yield next;
       }
       faults ??= found;
-      totals ??= totalsAtEnd(last, { above: readable, decimal: sniffed.format.decimal, usual: sums });
-      const from = totals[0]?.line ?? Infinity;
+      atEnd ??= totalsAtEnd(last, { above: readable, decimal: sniffed.format.decimal, usual: sums });
+      totals ??= [...blank, ...atEnd].toSorted((one, other) => one.line - other.line);
+      const from = atEnd[0]?.line ?? Infinity;
       const rest = last.filter(({ line }) => line < from);
       subtotals = [...sums, ...rest.filter(({ fields }) => saysSum(fields))];
       yield* rest;

@@ -13,7 +13,7 @@ import { Rejects } from './rejects.ts';
 import { ruledColumn } from './ruled-column.ts';
 import { NumberColumns } from './number-columns.ts';
 import { unitRows } from './number-unit.ts';
-import { looksLikeSums, totalLine, TotalLines } from './total-word.ts';
+import { beginsAsTotal, isBlankTotal, looksLikeSums, totalLine, TotalLines } from './total-word.ts';
 
 /** Rows of a batch: enough to make the work of a batch small, few enough to stay in the cache. */
 const batchRows = 8192;
@@ -115,11 +115,16 @@ function* readBatches(
       rejects.addNoRow({ file, line: scanner.line, value: scanner.fields(), reason: repeatedHeader });
       continue;
     }
+    const first = firstFilled(scanner);
+    if (beginsAsTotal(first) && isBlankTotal(scanner.fields())) {
+      rejects.addNoRow({ file, line: scanner.line, value: scanner.fields(), reason: totalLine });
+      continue;
+    }
     const rejected = rowFault(scanner, columns) ?? cellFault(scanner, { cells, columns, row });
     numbers.endRow(rejected === undefined);
     if (!rejected) {
       row++;
-      totals.addReadable([firstFilled(scanner)]);
+      totals.addReadable([first]);
     } else {
       const bad = { file, line: scanner.line, ...withSumHint(rejected, scanner.fields()) };
       const total = { file, line: scanner.line, value: scanner.fields(), reason: totalLine };

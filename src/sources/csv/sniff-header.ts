@@ -38,6 +38,11 @@ export function looksLikeHeader(columns: readonly (readonly string[])[], decimal
   return headerEvidence(columns, decimal) !== 'data';
 }
 
+/** Whether no cell holds a value, so that a first line which is longer or shorter than the others can only be the header. */
+export function areNames(cells: readonly string[], decimal: Decimal): boolean {
+  return cells.length > 1 && cells.every((cell) => cell.trim() !== '' && !isValue(cell, decimal));
+}
+
 /** Whether a cell holds a number, a date or a truth value, which a name does not. */
 function isValue(text: string, decimal: Decimal): boolean {
   return (

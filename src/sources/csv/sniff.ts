@@ -17,7 +17,7 @@ import { refuseOtherContent } from './refuse-content.ts';
 import { cellsByColumn, type Sample, sampleOf } from './sample.ts';
 import { decimalEvidence } from './sniff-decimal.ts';
 import { guessDelimiter } from './sniff-delimiter.ts';
-import { headerEvidence } from './sniff-header.ts';
+import { areNames, headerEvidence } from './sniff-header.ts';
 import { namedDelimiter, refuseUnsplit, withHeaderWidth } from './sniff-shape.ts';
 import { hasComments, titleLines } from './sniff-start.ts';
 
@@ -107,8 +107,9 @@ function guessedHeader(
   columns: readonly (readonly string[])[],
   { decimal, sample, guess }: Pick<CsvFormat, 'decimal'> & { readonly sample: Sample; readonly guess: Guess },
 ): boolean {
-  const evidence = headerEvidence(columns, decimal);
   const [first] = sample.records;
+  if (first && first.fields.length !== sample.width && areNames(first.fields, decimal)) return true;
+  const evidence = headerEvidence(columns, decimal);
   const start = first?.fields.slice(0, 4).join(', ') ?? '';
   if (evidence === 'data')
     guess('header', `The first line holds data, so the file has no header: ${start}.`, true);

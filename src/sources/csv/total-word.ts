@@ -5,6 +5,36 @@ const means = 'averages?|mean|mittelwert|durchschnitt|media|moyenne';
 const isSumWord = new RegExp(String.raw`^(?:${sums})\s*:?$`, 'i');
 const isTotalWord = new RegExp(String.raw`^(?:${sums}|${means})\s*:?$`, 'i');
 
+/** Without words that names begin with too, such as Media. */
+const beginsTotal = new RegExp(
+  String.raw`^(?:${sums}|averages?|mittelwert|durchschnitt|moyenne)(?![\p{L}\p{N}])`,
+  'iu',
+);
+
+/** Whether a text begins as that of a total: 'Total 2021-01', 'Subtotal Berlin'. */
+export function beginsAsTotal(text: string): boolean {
+  return beginsTotal.test(text.trim());
+}
+
+/**
+ * Whether a line is a total by its form, so that its word may repeat: its first filled cell begins as that of a total, and
+ * the others are numbers, in at most half of the cells.
+ */
+export function isBlankTotal(fields: readonly string[]): boolean {
+  const [first = '', ...others] = fields.filter((field) => field.trim() !== '');
+  return (
+    beginsAsTotal(first) &&
+    fields.length > 2 &&
+    others.length > 0 &&
+    others.length * 2 <= fields.length &&
+    others.every(isNumberLike)
+  );
+}
+
+function isNumberLike(field: string): boolean {
+  return /^[^\p{L}]*\d[^\p{L}]*$/u.test(field);
+}
+
 function firstFilled(fields: readonly string[]): string {
   return (fields.find((field) => field.trim() !== '') ?? '').trim();
 }
@@ -36,7 +66,7 @@ export function looksLikeSums(fields: readonly string[]): boolean {
     (fields[0] ?? '').trim() === '' &&
     filled.length > 0 &&
     filled.length * 2 <= fields.length &&
-    filled.every((field) => /^[^\p{L}]*\d[^\p{L}]*$/u.test(field))
+    filled.every(isNumberLike)
   );
 }
 

@@ -8,6 +8,8 @@ import { readTotals } from '../read-totals.ts';
 import type { ForecastDraft } from '../forecast/draft-forecast.ts';
 import type { InferredColumn } from '../column.ts';
 import type { Leak } from '../choose/leaks.ts';
+import type { CsvRecord } from '../../../sources/csv/records.ts';
+import { isBlankTotal } from '../../../sources/csv/total-word.ts';
 import type { CsvFile } from '../read-csv.ts';
 import { formatAside, formatCauses } from '../set-aside/format-set-aside.ts';
 import { flagText } from './flag-text.ts';
@@ -174,8 +176,19 @@ function repeatedNotes({ repeated, rows }: ModelDraft): readonly Note[] {
 
 function totalNotes(csv: CsvFile, used: readonly InferredColumn[], ofModel: boolean): readonly Note[] {
   const read = readTotals(csv, used);
-  const found = csv.totals().map((total) => {
-    const text = total.fields.filter((field) => field.trim() !== '').join(', ');
+  const blank = csv.totals().filter(({ fields }) => isBlankTotal(fields));
+  const [first] = blank;
+  const some = first && blank.length > 1 ? blank : [];
+  const byForm = some.length
+    ? [
+        warning(
+          `${linesText(blank.length)} look like totals (the first is line ${first?.line}: ${filledText(first)}), so init does not count them as data. A run sets them aside.`,
+        ),
+      ]
+    : [];
+  const others = csv.totals().filter((total) => !some.includes(total));
+  const found = others.map((total) => {
+    const text = filledText(total);
     const run = !read.includes(total)
       ? 'A run sets it aside.'
       : ofModel
@@ -185,7 +198,11 @@ function totalNotes(csv: CsvFile, used: readonly InferredColumn[], ofModel: bool
       `Line ${total.line} looks like a total (${text}), so init does not count it as data. ${run}`,
     );
   });
-  return [...found, ...subtotalNotes(csv)];
+  return [...byForm, ...found, ...subtotalNotes(csv)];
+}
+
+function filledText(record: CsvRecord | undefined): string {
+  return (record?.fields ?? []).filter((field) => field.trim() !== '').join(', ');
 }
 
 function subtotalNotes(csv: CsvFile): readonly Note[] {

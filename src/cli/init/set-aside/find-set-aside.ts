@@ -1,7 +1,7 @@
 import type { Decimal } from '../../../sources/csv/format.ts';
 import type { CsvRecord } from '../../../sources/csv/records.ts';
 import { repeatedHeader } from '../../../sources/csv/records.ts';
-import { saysTotal, TotalLines } from '../../../sources/csv/total-word.ts';
+import { isBlankTotal, saysTotal, TotalLines } from '../../../sources/csv/total-word.ts';
 import { type BadCell, type InferredColumn, isNumeric } from '../column.ts';
 import type { InferredTable } from '../infer.ts';
 import { readableCell } from '../readable-cell.ts';
@@ -89,7 +89,7 @@ export function findSetAside(
     else causes.add('fault', { line, text: fault });
   };
   for (const record of csv.records()) addLine(record);
-  for (const total of csv.totals()) addLine(total, !saysTotal(total.fields));
+  for (const total of csv.totals()) if (!isBlankTotal(total.fields)) addLine(total, !saysTotal(total.fields));
   for (const [at, record] of faults.entries()) addUnreadable(record.fields, () => addFault(record, at));
   for (const { line: count, isTotal } of sums.decided()) if (!isTotal) count();
   const found = causes.found();

@@ -200,3 +200,19 @@ test('a word of totals that rows have too is a category to init', () => {
   const drafted = read('town,size,price', line, { target: 'price', maxBadRows: 0 });
   expect(refusal(drafted)).toMatch(/since 1 of 200 lines .* cannot be read/);
 });
+
+test('a file most of whose lines cannot be read is refused, and its header is not taken for data', () => {
+  const thousands = (index: number): string =>
+    `north,${index % 9},${40 + (index % 50)},${100 + index},${30_000 + index}`;
+  const text = csvText(
+    'region,outlets,spent,price',
+    (index) => (index < 60 ? `north,${index % 9},7.5,${index}.5` : thousands(index)),
+    200,
+  );
+  const csv = csvFile('sales.csv', text);
+  expect(csv.format.header).toBe(true);
+  expect(() => draftProject(csv, { project: 'houses' })).toThrow(
+    /Most of its lines cannot be read: 140 lines have too many cells: spent seems to have thousands separators without quotes, such as "50,160" on line 62\. Write such numbers in quotes/,
+  );
+  expect(draftProject(csv, { project: 'houses', maxBadRows: 1, target: 'price' }).questions).toBeUndefined();
+});

@@ -1,4 +1,5 @@
 import { usualBadRows } from '../../../kernel/bad-rows.ts';
+import { PlatformError } from '../../../kernel/errors.ts';
 import { formatShare } from '../../../kernel/format-number.ts';
 import type { Question } from '../choose/question.ts';
 import { withBlanks } from '../conversation/flag-text.ts';
@@ -7,6 +8,7 @@ import { formatAside, formatCauses } from './format-set-aside.ts';
 
 /**
  * Whether more lines are set aside than usual, or than the caller allows: a model of the others could be of other data.
+ * @throws PlatformError DATA_INVALID for a file most of whose lines cannot be read: it is written in another way
  * @param allowed as the caller says @default the usual share
  */
 export function badRowsQuestion(
@@ -14,6 +16,7 @@ export function badRowsQuestion(
   allowed: number | undefined,
 ): Question | undefined {
   if (!aside || aside.count <= (allowed ?? usualBadRows) * aside.lines) return undefined;
+  if (aside.count * 2 >= aside.lines) throw mostLines(aside);
   const share = shareWithRoom(aside.count / aside.lines);
   const limit = allowed === undefined ? '' : `, and --max-bad-rows allows ${formatShare(allowed)}`;
   return {
@@ -31,6 +34,14 @@ export function badRowsQuestion(
       },
     ],
   };
+}
+
+function mostLines(aside: SetAside): PlatformError {
+  return new PlatformError('DATA_INVALID', {
+    field: 'the file',
+    value: formatAside(aside),
+    remedy: `Most of its lines cannot be read: ${withBlanks(formatCauses(aside))}`,
+  });
 }
 
 /** A tenth that leaves room for as large a share of more data. */
