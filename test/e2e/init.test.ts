@@ -189,7 +189,9 @@ test('a refused project names the field, value and remedy, and leaves nothing', 
   ]);
   expect(await refused('place', '--csv', 'none.csv')).toEqual([
     2,
-    expect.stringMatching(/--csv must be a CSV file, and there is no such file: check the path \(got ".*none\.csv"\)/),
+    expect.stringMatching(
+      /--csv must be a CSV file, and there is no such file: check the path \(got ".*none\.csv"\)/,
+    ),
   ]);
   expect(await refused('place', '--target', 'cost')).toEqual([
     2,

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { SearchField } from '../shell/search-field.tsx';
 
 interface NameSearchProps {
   readonly contains: string;
@@ -33,16 +34,10 @@ export function NameSearch({ contains, onSearch }: NameSearchProps): ReactNode {
         send(text, true);
       }}
     >
-      <input
-        type="search"
-        name="model-name"
+      <SearchField
+        label="Find a model by its name"
         value={text}
-        maxLength={250}
-        aria-label="Find a model by its name"
-        placeholder="Find a model by its name"
-        autoComplete="off"
-        spellCheck={false}
-        onChange={({ target: { value } }) => {
+        onSearch={(value) => {
           setText(value);
           clearTimeout(waiting.current);
           waiting.current = setTimeout(() => send(value, false), pauseMs);

@@ -16,6 +16,9 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps): React
       aria-label={label}
       placeholder={label}
       value={value}
+      maxLength={250}
+      autoComplete="off"
+      spellCheck={false}
       onChange={(event) => onSearch(event.target.value)}
     />
   );
