@@ -57,7 +57,7 @@ test.each([
     { unique: 'id' as const },
     {},
     'unique',
-    '1 value of id repeats, in 2 rows: leave out the rows that are too many, or remove the check `unique`; `group` of a split keeps rows of one value together',
+    '1 value of id repeats, in 2 rows: leave out the rows that are too many, or remove the check `unique`',
     ['x', 'x'],
   ],
   [

@@ -95,7 +95,7 @@ async function uniqueFailure(
     connection,
   );
   const count = Number(found['keys']);
-  const problem = `${count === 1 ? '1 value' : `${formatCount(count)} values`} of ${columns.join(', ')} ${count === 1 ? 'repeats' : 'repeat'}, in ${formatCount(Number(found['rows']))} rows: leave out the rows that are too many, or remove the check \`unique\`; \`group\` of a split keeps rows of one value together`;
+  const problem = `${count === 1 ? '1 value' : `${formatCount(count)} values`} of ${columns.join(', ')} ${count === 1 ? 'repeats' : 'repeat'}, in ${formatCount(Number(found['rows']))} rows: leave out the rows that are too many, or remove the check \`unique\``;
   return { check: 'unique', problem, rows };
 }
 

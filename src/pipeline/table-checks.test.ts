@@ -46,7 +46,7 @@ test('a check that fails stops the step, with its figures, and leaves the offend
   if (!(error instanceof PlatformError)) throw error;
   expect(error.code).toBe('DATA_INVALID');
   expect(error.message).toBe(
-    'bad data: check unique of step has failed: 1 value of id repeats, in 2 rows: leave out the rows that are too many, or remove the check `unique`; `group` of a split keeps rows of one value together; the run has 2 rows in checks/step/unique.json (got id=a, day=2024-01-01; id=a, day=2024-01-02)',
+    'bad data: check unique of step has failed: 1 value of id repeats, in 2 rows: leave out the rows that are too many, or remove the check `unique`; the run has 2 rows in checks/step/unique.json (got id=a, day=2024-01-01; id=a, day=2024-01-02)',
   );
   const { artifact } = error.detail;
   expect(JSON.parse(new TextDecoder().decode(await bench.blobs.read(artifact?.digest as Digest)))).toEqual(

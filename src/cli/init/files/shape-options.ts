@@ -1,7 +1,7 @@
 /** From so many rows on, trees that grow level by level keep the threads busy. */
 const manyRows = 100_000;
 
-/** Below it a fit is cheap: early stopping alone says how many trees there are. */
+/** Below it a fit is cheap: early stopping says how many trees there are, up to 1,000. */
 const fewRows = 5000;
 
 /** Below it 31 leaves of 20 rows hold chance. */
