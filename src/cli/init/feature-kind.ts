@@ -33,7 +33,7 @@ function differInCaseOnly(values: InferredColumn['values']): boolean {
 const mostCategories = 200;
 
 /** The values that have a feature or a code of their own: two in the order of the alphabet; of more, the commonest first. */
-export function knrecordValues(column: InferredColumn): readonly string[] {
+export function knownValues(column: InferredColumn): readonly string[] {
   const texts = column.values.map(({ text }) => text);
   return featureKind(column) === 'category' ? texts.slice(0, mostCategories) : texts.toSorted();
 }

@@ -1,6 +1,6 @@
 import type { InferredColumn } from '../column.ts';
 import type { ModelDraft } from '../draft.ts';
-import { featureKind, knrecordValues } from '../feature-kind.ts';
+import { featureKind, knownValues } from '../feature-kind.ts';
 import { freeVariable, pluralVariable } from './names.ts';
 import { commentText, filledList, literal } from './source-text.ts';
 
@@ -43,7 +43,7 @@ export function constantsOf({ features, target, kind }: ModelDraft): Constants {
 }
 
 function constantOf(column: InferredColumn, of: 'choice' | 'category', taken: readonly string[]): ValueList {
-  const texts = knrecordValues(column);
+  const texts = knownValues(column);
   const name = pluralVariable(column.name, taken);
   const helper = of === 'choice' ? 'oneOf' : 'codeIn';
   const meaning = `${helper}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
