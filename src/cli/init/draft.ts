@@ -76,30 +76,31 @@ export function draftProject(csv: CsvFile, options: DraftOptions): Drafted {
   const unsplit = badRowsQuestion(findSetAside({ csv, table }, []), options.maxBadRows);
   const unclear = wordQuestions(table, { without: options.without, allowed: options.maxBadRows });
   if (unsplit) return { table, questions: [unsplit, ...unclear] };
-  const used = unclear.length > 0 ? columnsIfClear({ table, csv }, options) : [];
-  const open =
-    used === undefined
-      ? unclear
-      : wordQuestions({ ...table, columns: used }, { allowed: options.maxBadRows });
+  const draft = unclear.length > 0 ? draftIfClear({ table, csv }, options) : undefined;
+  const open = draft
+    ? wordQuestions({ ...table, columns: columnsReadBy(draft) }, { allowed: options.maxBadRows })
+    : unclear;
   if (open.length > 0) return { table, questions: open };
-  const drafted = draftOf({ table, csv }, options);
+  const drafted = draft ? { table, draft } : draftOf({ table, csv }, options);
   const aside = badRowsQuestion(drafted.draft?.setAside, options.maxBadRows);
   return aside ? { table, questions: [aside] } : drafted;
 }
 
-/** The columns that the project would read; undefined where that is not decided either. */
-function columnsIfClear(
+/** The project if its unclear columns were as they seem; undefined where more is not decided. */
+function draftIfClear(
   file: { readonly table: InferredTable; readonly csv: CsvFile },
   options: DraftOptions,
-): readonly InferredColumn[] | undefined {
+): Draft | undefined {
   try {
-    const { draft } = draftOf(file, options);
-    if (!draft) return undefined;
-    return draft.kind === 'forecast' ? [...draft.time.columns, draft.value] : usedColumns(draft);
+    return draftOf(file, options).draft;
   } catch (fault) {
     if (fault instanceof PlatformError) return undefined;
     throw fault;
   }
+}
+
+function columnsReadBy(draft: Draft): readonly InferredColumn[] {
+  return draft.kind === 'forecast' ? [...draft.time.columns, draft.value] : usedColumns(draft);
 }
 
 function draftOf(

@@ -21,14 +21,9 @@ export function beginsAsTotal(text: string): boolean {
  * the others are numbers, in at most half of the cells.
  */
 export function isBlankTotal(fields: readonly string[]): boolean {
-  const [first = '', ...others] = fields.filter((field) => field.trim() !== '');
-  return (
-    beginsAsTotal(first) &&
-    fields.length > 2 &&
-    others.length > 0 &&
-    others.length * 2 <= fields.length &&
-    others.every(isNumberLike)
-  );
+  if (fields.length < 3 || !beginsAsTotal(firstFilled(fields))) return false;
+  const [, ...others] = fields.filter((field) => field.trim() !== '');
+  return others.length > 0 && others.length * 2 <= fields.length && others.every(isNumberLike);
 }
 
 function isNumberLike(field: string): boolean {

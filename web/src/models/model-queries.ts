@@ -65,6 +65,7 @@ export interface ReadVersions {
 /** The latest versions first, then pages of older ones on demand. */
 export function versionsQuery(model: string): ReadVersions {
   return {
+    // The library brands keys with the type of their data, which a plain list does not have.
     queryKey: ['model', model, 'versions'] as unknown as ReadVersions['queryKey'],
     queryFn: ({ signal, pageParam }) =>
       client.listModelVersions(

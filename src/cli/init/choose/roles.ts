@@ -57,6 +57,11 @@ function leftOutBecause(column: InferredColumn, { without, kept, leaks }: Chosen
   return reasonAgainst(column) ?? leaks?.find(({ derived }) => derived.includes(column))?.message;
 }
 
+/** Why a column of numbers with a few other cells is no feature. */
+export function oddReason({ line, text }: NonNullable<InferredColumn['oddField']>): string {
+  return `line ${line} has ${JSON.stringify(text)} where others have a number`;
+}
+
 /** Why a column is no feature. */
 function reasonAgainst(column: InferredColumn): string | undefined {
   const { name, type, distinct, nullable, filled, missing, oddField, isClock, countsLines } = column;
@@ -68,8 +73,7 @@ function reasonAgainst(column: InferredColumn): string | undefined {
     return 'its numbers are all different and have no name, as those of an index';
   if (isIdentifier(column) && !isCategory(column)) return 'an id says nothing about other lines';
   if (type !== 'string' || isClock || isChoice(column)) return undefined;
-  if (oddField)
-    return `line ${oddField.line} has ${JSON.stringify(oddField.text)} where others have a number`;
+  if (oddField) return oddReason(oddField);
   return distinct > mostDifferent * filled ? 'nearly every line has another text' : undefined;
 }
 

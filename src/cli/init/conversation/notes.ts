@@ -11,7 +11,7 @@ import type { Leak } from '../choose/leaks.ts';
 import type { CsvRecord } from '../../../sources/csv/records.ts';
 import { isBlankTotal } from '../../../sources/csv/total-word.ts';
 import type { CsvFile } from '../read-csv.ts';
-import { formatAside, formatCauses } from '../set-aside/format-set-aside.ts';
+import { formatAside, formatCauses, linesText } from '../set-aside/format-set-aside.ts';
 import { flagText } from './flag-text.ts';
 import { shortened } from './text-width.ts';
 import { missingWordHints, oddColumnHints } from './word-notes.ts';
@@ -176,17 +176,10 @@ function repeatedNotes({ repeated, rows }: ModelDraft): readonly Note[] {
 
 function totalNotes(csv: CsvFile, used: readonly InferredColumn[], ofModel: boolean): readonly Note[] {
   const read = readTotals(csv, used);
-  const blank = csv.totals().filter(({ fields }) => isBlankTotal(fields));
-  const [first] = blank;
-  const some = first && blank.length > 1 ? blank : [];
-  const byForm = some.length
-    ? [
-        warning(
-          `${linesText(blank.length)} look like totals (the first is line ${first?.line}: ${filledText(first)}), so init does not count them as data. A run sets them aside.`,
-        ),
-      ]
-    : [];
-  const others = csv.totals().filter((total) => !some.includes(total));
+  const byForm = csv.totals().filter(({ fields }) => isBlankTotal(fields));
+  const [first, another] = byForm;
+  const asOne = first && another ? [formNote(first, byForm.length)] : [];
+  const others = another ? csv.totals().filter(({ fields }) => !isBlankTotal(fields)) : csv.totals();
   const found = others.map((total) => {
     const text = filledText(total);
     const run = !read.includes(total)
@@ -198,11 +191,18 @@ function totalNotes(csv: CsvFile, used: readonly InferredColumn[], ofModel: bool
       `Line ${total.line} looks like a total (${text}), so init does not count it as data. ${run}`,
     );
   });
-  return [...byForm, ...found, ...subtotalNotes(csv)];
+  return [...asOne, ...found, ...subtotalNotes(csv)];
 }
 
-function filledText(record: CsvRecord | undefined): string {
-  return (record?.fields ?? []).filter((field) => field.trim() !== '').join(', ');
+/** Of several totals that are known by their form. */
+function formNote(first: CsvRecord, count: number): Note {
+  return warning(
+    `${linesText(count)} look like totals (the first is line ${first.line}: ${filledText(first)}), so init does not count them as data. A run sets them aside.`,
+  );
+}
+
+function filledText({ fields }: CsvRecord): string {
+  return fields.filter((field) => field.trim() !== '').join(', ');
 }
 
 function subtotalNotes(csv: CsvFile): readonly Note[] {
@@ -216,10 +216,6 @@ function subtotalNotes(csv: CsvFile): readonly Note[] {
       `${some} ${JSON.stringify(word.trim())}${lines.length > 1 ? `, the first is line ${first.line}` : ''}: if ${lines.length > 1 ? 'they are sums of others, remove them' : 'it is a sum of others, remove it'} from the file or leave ${lines.length > 1 ? 'them' : 'it'} out in steps.ts.`,
     ),
   ];
-}
-
-function linesText(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'line' : 'lines'}`;
 }
 
 function info(text: string): Note {

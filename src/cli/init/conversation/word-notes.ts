@@ -1,8 +1,8 @@
 import { formatList } from '../../../kernel/format-list.ts';
-import { formatCount } from '../../../kernel/units.ts';
-import type { ColumnRole } from '../choose/roles.ts';
+import { type ColumnRole, oddReason } from '../choose/roles.ts';
 import type { InferredColumn } from '../column.ts';
 import { isMissingWord } from '../missing-texts.ts';
+import { linesText } from '../set-aside/format-set-aside.ts';
 import { flagText } from './flag-text.ts';
 
 /** A hint for each word of text columns that often means a missing value: there it is a text like any other. */
@@ -14,7 +14,7 @@ export function missingWordHints(columns: readonly InferredColumn[]): readonly s
       const word = text.trim();
       if (word.length < 2 || !isMissingWord(word)) continue;
       const where = found.get(word) ?? [];
-      found.set(word, [...where, `${name} (${formatCount(count)} ${count === 1 ? 'line' : 'lines'})`]);
+      found.set(word, [...where, `${name} (${linesText(count)})`]);
     }
   }
   return [...found].map(
@@ -26,7 +26,7 @@ export function missingWordHints(columns: readonly InferredColumn[]): readonly s
 /** What to do about columns that are left out because a few of their cells are no numbers. */
 export function oddColumnHints(roles: readonly ColumnRole[]): readonly string[] {
   return roles.flatMap(({ column: { name, oddField }, role, reason }) =>
-    role === 'left out' && oddField && reason?.startsWith('line ')
+    role === 'left out' && oddField && reason === oddReason(oddField)
       ? [
           `${name} is left out: ${reason}. ${flagText('--type', [`${name}=number`])} reads it as numbers and sets the other lines aside; ${flagText('--type', [`${name}=text`])} keeps it as text.`,
         ]

@@ -98,6 +98,7 @@ function typeText(column: Cause['column']): string {
   }
 }
 
-function linesText(count: number): string {
+/** '1 line', '1,200 lines' */
+export function linesText(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'line' : 'lines'}`;
 }
